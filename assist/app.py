@@ -1,0 +1,39 @@
+"""The web process: `gunicorn "assist.app:from_environment()"`, or one of `assist serve`."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from assist import logs
+from assist.settings import load
+from assist.web.auth import OneTimeLinks
+from assist.web.server import WebOptions, create_server
+from assist.web.simulator import Simulator
+from assist.wiring import Services, build, build_slack_app
+
+
+def create_app(
+    services: Services,
+    *,
+    simulator: Simulator | None = None,
+    sign_in_links: OneTimeLinks | None = None,
+) -> Flask:
+    """The Flask application over wired services; only the demo gives it a simulator and links."""
+    settings = services.settings
+    options = WebOptions(
+        secret_key=settings.secret_key.get_secret_value(),
+        locale=settings.desk_locale,
+        behind_proxies=settings.behind_proxies,
+        secure_cookies=settings.public_url.startswith("https://"),
+        slack=build_slack_app(services),
+        simulator=simulator,
+        sign_in_links=sign_in_links,
+    )
+    return create_server(services.desk, options)
+
+
+def from_environment() -> Flask:
+    """What gunicorn calls, once in each process, after the fork."""
+    settings = load()
+    logs.configure(settings.log_level)
+    return create_app(build(settings))

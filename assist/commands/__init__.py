@@ -1,0 +1,1 @@
+"""The larger commands of `assist`, one topic a file; `cli` registers them."""

@@ -1,0 +1,48 @@
+"""What a click says when it did not simply work; every surface says the same."""
+
+from __future__ import annotations
+
+from assist.desk.decide_suggestion import Answer, ClickResult
+from assist.desk.labels import VERDICTS
+from assist.i18n import Translator, mark
+
+_ = mark
+
+_SENTENCES = {
+    ClickResult.DONE: _("Done."),
+    ClickResult.ALREADY_DECIDED: _("This was decided already."),
+    ClickResult.STALE_MESSAGE: _(
+        "The author wrote again after this was drawn. Nothing was sent; a new suggestion is coming."
+    ),
+    ClickResult.STALE_LEDGER: _(
+        "The account changed after this was drawn. Nothing was sent; it is being drawn again."
+    ),
+    ClickResult.NOT_ALLOWED: _("Nothing was sent."),
+    ClickResult.NOT_A_SPECIALIST: _(
+        "You are not set up as a specialist here. Ask a team lead to add you."
+    ),
+    ClickResult.MISSING_FACTS: _(
+        "A fact in this reply is not known, so it cannot be sent as it is. Edit it first."
+    ),
+    ClickResult.NEEDS_APPROVAL: _(
+        "Recorded. This offer needs an approval above yours; one click on this card gives it."
+    ),
+    ClickResult.EMPTY_TEXT: _("The reply is empty. Nothing was sent."),
+    ClickResult.CHANGED_FIGURES: _(
+        "A confirmation keeps the amounts and days that were agreed. Nothing was sent."
+    ),
+    ClickResult.ON_HOLD: _("A hold stands, so no plan may be made. Nothing was sent."),
+    ClickResult.OFFER_LAPSED: _(
+        "The account or the calendar moved on since this was offered. Work out offers anew."
+    ),
+    ClickResult.NEEDS_LEAD: _("This is for a team lead. Nothing was changed."),
+    ClickResult.EMPTY_NOTE: _("Say why, in a few words. Nothing was changed."),
+}
+
+
+def explain(answer: Answer, speak: Translator) -> str:
+    """One or two plain sentences for the person who clicked."""
+    if answer.result is ClickResult.ALREADY_DECIDED and answer.by is not None:
+        return speak.gettext("%(who)s was first; your click changed nothing.", who=answer.by.name)
+    reasons = [speak.gettext(VERDICTS.get(code, code)) for code in answer.reasons]
+    return " ".join([speak.gettext(_SENTENCES[answer.result]), *reasons])

@@ -1,0 +1,167 @@
+"""Assemble the card of a conversation as one value; every surface draws the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from assist.desk.arrangement_actions import arrangement_actions
+from assist.desk.arrangements import ASKED_OFFERS_STAND, arranged_with, newest_offer, plan_progress
+from assist.desk.outgoing import verdict_for
+from assist.desk.scene import account_of
+from assist.desk.services import DeskServices
+from assist.model.card import CardAction, CardView, SendVerdict
+from assist.model.conversation import Conversation, Message, MessageState, Purpose
+from assist.model.decision import DecisionReason, Suggestion
+from assist.model.interpretation import Interpretation
+from assist.model.offer import Proposal
+from assist.model.specialist import Specialist
+from assist.outreach.promises import needs_a_call
+from assist.store import (
+    Tx,
+    contacts,
+    conversations,
+    decisions,
+    interpretations,
+    messages,
+    offer_consents,
+    reviews,
+    specialists,
+    suggestions,
+)
+
+
+def card_view(desk: DeskServices, conversation_id: str, now: datetime) -> CardView:
+    """Everything the card shows at `now`, read in one short session; where there is a plan, its
+    account is asked afterwards.
+    """
+    view = _stored(desk, conversation_id, now)
+    if view.plan is None:
+        return view
+    account, _known = account_of(desk, view.contact, now)
+    return replace(view, progress=plan_progress(view.plan, account, now))
+
+
+def _stored(desk: DeskServices, conversation_id: str, now: datetime) -> CardView:
+    with desk.db.read() as tx:
+        conversation = conversations.get(tx, conversation_id)
+        contact = contacts.get_contact(tx, conversation.contact_id)
+        suggestion = suggestions.latest(tx, conversation_id)
+        outgoing = messages.latest_outgoing(tx, conversation_id)
+        decided = decisions.latest(tx, conversation_id)
+        verdict = verdict_for(tx, conversation, Purpose.REPLY, now)
+        reading = interpretations.latest(tx, conversation_id)
+        view = CardView(
+            conversation=conversation,
+            contact=contact,
+            point=contacts.get_point(tx, conversation.contact_point_id),
+            incoming=_incoming(tx, conversation, suggestion),
+            interpretation=reading,
+            decision=decided.decision if decided else None,
+            decision_id=decided.id if decided else None,
+            offers=_offers(conversation, decided, outgoing, now),
+            consents=offer_consents.of_decision(tx, decided.id) if decided else (),
+            suggestion=suggestion,
+            outgoing=outgoing,
+            verdict=SendVerdict(verdict.allowed, tuple(reason.value for reason in verdict.reasons)),
+            on_shift=desk.roster().on_shift(specialists.all(tx), now),
+            decided_by=_person(tx, suggestion.decided_by if suggestion else None),
+            assigned_to=_person(tx, conversation.assigned_to),
+            actions=(
+                *_actions(conversation, suggestion, outgoing),
+                *_correction(conversation, reading, outgoing),
+            ),
+            corrected_by=_corrected_by(tx, conversation),
+            drawn_at=now,
+            local_time=now.astimezone(ZoneInfo(contact.zone)) if contact.zone else None,
+        )
+        return _with_arrangements(tx, view, now)
+
+
+def _with_arrangements(tx: Tx, view: CardView, now: datetime) -> CardView:
+    """What was agreed with the author, what holds, and the buttons about both."""
+    known = arranged_with(tx, view.contact, now)
+    view = replace(
+        view,
+        promise=known.open_promise,
+        needs_a_call=needs_a_call(known.promises),
+        plan=known.shown_plan,
+        holds=known.holds,
+        sent_offer=newest_offer(tx, view.conversation.id),
+    )
+    return replace(view, actions=(*view.actions, *arrangement_actions(view)))
+
+
+def _offers(
+    conversation: Conversation,
+    decided: decisions.Decided | None,
+    outgoing: Message | None,
+    now: datetime,
+) -> Proposal | None:
+    """What the newest turn found may be offered, or what was asked for, until somebody answers."""
+    if decided is None:
+        return None
+    asked = decided.decision.reason is DecisionReason.OFFERS_ASKED
+    if not asked:
+        return decided.decision.offers if conversation.waiting_since is not None else None
+    unanswered = outgoing is None or outgoing.created_at <= decided.at
+    stand = now - decided.at <= ASKED_OFFERS_STAND
+    return decided.decision.offers if unanswered and stand else None
+
+
+def _incoming(
+    tx: Tx, conversation: Conversation, suggestion: Suggestion | None
+) -> tuple[Message, ...]:
+    """What waits for an answer; once answered, what the last suggestion answered."""
+    waiting = messages.since_reply(tx, conversation.id)
+    if waiting:
+        return waiting
+    answered = suggestion.base.last_message_id if suggestion else conversation.last_incoming_id
+    return (messages.get(tx, answered),) if answered else ()
+
+
+def _person(tx: Tx, specialist_id: str | None) -> Specialist | None:
+    return specialists.get(tx, specialist_id) if specialist_id else None
+
+
+def _corrected_by(tx: Tx, conversation: Conversation) -> Specialist | None:
+    newest = conversation.last_incoming_id
+    review = reviews.of_message(tx, newest) if newest else None
+    if review is None or review.about.corrected_intent is None:
+        return None
+    return _person(tx, review.about.queued_by)
+
+
+def _correction(
+    conversation: Conversation, reading: Interpretation | None, outgoing: Message | None
+) -> tuple[CardAction, ...]:
+    """What was read last can be corrected, while nothing newer waits to be read, and nobody has
+    to say first whether our reply arrived.
+    """
+    if outgoing is not None and outgoing.state is MessageState.UNKNOWN:
+        return ()
+    newest = conversation.last_incoming_id
+    read = reading is not None and newest is not None and newest == conversation.last_taken_id
+    return (CardAction.CORRECT,) if read and conversation.state.is_active else ()
+
+
+def _actions(
+    conversation: Conversation, suggestion: Suggestion | None, outgoing: Message | None
+) -> tuple[CardAction, ...]:
+    if outgoing is not None and outgoing.state is MessageState.UNKNOWN:
+        return (CardAction.MARK_SENT, CardAction.RETRY)
+    if suggestion is not None and suggestion.state.is_open:
+        return (
+            CardAction.APPROVE,
+            CardAction.EDIT,
+            CardAction.OTHER,
+            CardAction.REJECT,
+            CardAction.HAND_OFF,
+        )
+    actions = [CardAction.WRITE, CardAction.HAND_OFF]
+    if outgoing is not None and outgoing.state is MessageState.FAILED:
+        actions.insert(0, CardAction.RETRY)
+    if conversation.state.is_active:
+        actions.append(CardAction.RESOLVE)
+    return tuple(actions)

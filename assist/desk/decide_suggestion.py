@@ -1,0 +1,274 @@
+"""What a specialist decides on a suggestion. The first click wins; every click gets an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from assist.desk.arrangements import keeps_figures
+from assist.desk.carry_out import retake_turn
+from assist.desk.make_plan import Confirming, consent, make_plan, stands_in_the_way
+from assist.desk.outgoing import Draft, queue_message
+from assist.desk.record import announce, by_specialist, record, refresh_card_soon
+from assist.desk.services import DeskServices
+from assist.errors import Duplicate, NotFound, TemporaryFailure
+from assist.model.account import AccountSnapshot
+from assist.model.audit import AuditKind
+from assist.model.conversation import Conversation, Purpose
+from assist.model.decision import RejectReason, Suggestion, SuggestionState
+from assist.model.specialist import Specialist
+from assist.policy.contact import Verdict
+from assist.store import Tx, contacts, conversations, specialists, suggestions
+
+
+class ClickResult(StrEnum):
+    DONE = "done"
+    ALREADY_DECIDED = "already_decided"  # somebody was first; `by` says who
+    STALE_MESSAGE = "stale_message"  # the author wrote again: a new suggestion is being drawn
+    STALE_LEDGER = "stale_ledger"  # the account moved: it is being drawn again
+    NOT_ALLOWED = "not_allowed"  # the contact policy refuses; `reasons` says why
+    NOT_A_SPECIALIST = "not_a_specialist"
+    MISSING_FACTS = "missing_facts"  # it cannot leave unedited
+    EMPTY_TEXT = "empty_text"
+    NEEDS_APPROVAL = "needs_approval"  # recorded; somebody with more authority agrees as well
+    CHANGED_FIGURES = "changed_figures"  # a confirmation states what was agreed, or does not leave
+    ON_HOLD = "on_hold"  # a hold forbids every arrangement
+    OFFER_LAPSED = "offer_lapsed"  # the account or the calendar moved on since it was made
+    NEEDS_LEAD = "needs_lead"  # not theirs to do
+    EMPTY_NOTE = "empty_note"  # it takes a reason
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """Who decides on what."""
+
+    suggestion_id: str
+    specialist_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of a click, always something to show."""
+
+    result: ClickResult
+    conversation_id: str
+    by: Specialist | None = None
+    at: datetime | None = None
+    reasons: tuple[str, ...] = ()
+    message_id: str | None = None
+
+
+def approve(desk: DeskServices, click: Click, now: datetime) -> Answer:
+    """Send the suggestion as it stands."""
+    return _decide_and_send(desk, click, None, now)
+
+
+def edit(desk: DeskServices, click: Click, text: str, now: datetime) -> Answer:
+    """Send the specialist's wording instead; the same words count as an approval."""
+    return _decide_and_send(desk, click, text, now)
+
+
+def reject(
+    desk: DeskServices, click: Click, reason: RejectReason, note: str, now: datetime
+) -> Answer:
+    """Do not send it, and say why; the conversation goes on waiting for an own reply."""
+    with desk.db.transaction() as tx:
+        found = _opened(tx, click, now)
+        if isinstance(found, Answer):
+            return found
+        settled = suggestions.settle(
+            tx,
+            found.suggestion.id,
+            state=SuggestionState.REJECTED,
+            by=click.specialist_id,
+            at=now,
+            reject_reason=reason,
+            note=note,
+        )
+        if not settled:
+            return _too_late(tx, found, now)
+        _record_click(tx, found, AuditKind.REJECTED, now, {"reason": reason.value, "note": note})
+        announce(tx, found.conversation.id, "suggestion")
+        refresh_card_soon(tx, desk.jobs, found.conversation.id)
+        return _done(found, now)
+
+
+def other(desk: DeskServices, click: Click, now: datetime) -> Answer:
+    """Draw another suggestion for the same message; the shown one stays until there is one."""
+    with desk.db.transaction() as tx:
+        found = _opened(tx, click, now)
+        if isinstance(found, Answer):
+            return found
+        retake_turn(tx, desk, found.conversation.id, "other")
+        _record_click(tx, found, AuditKind.CLICKED, now, {"action": "other"})
+        return _done(found, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    suggestion: Suggestion
+    conversation: Conversation
+    specialist: Specialist
+
+
+def _decide_and_send(desk: DeskServices, click: Click, text: str | None, now: datetime) -> Answer:
+    account = _account(desk, click.suggestion_id, now)
+    with desk.db.transaction() as tx:
+        found = _opened(tx, click, now)
+        if isinstance(found, Answer):
+            return found
+        refusal = _refusal(found, text, account.version if account else None)
+        if refusal is not None:
+            return _refuse(tx, desk, found, refusal, now)
+        confirming = Confirming(found.suggestion, found.conversation, found.specialist, account)
+        return _not_granted(tx, desk, confirming, now) or _send(tx, desk, confirming, text, now)
+
+
+def _account(desk: DeskServices, suggestion_id: str, now: datetime) -> AccountSnapshot | None:
+    """The account now; None when there is none or its source cannot be asked."""
+    with desk.db.read() as tx:
+        suggestion = suggestions.get(tx, suggestion_id)
+        conversation = conversations.get(tx, suggestion.conversation_id)
+        account_id = contacts.get_contact(tx, conversation.contact_id).account_id
+    if account_id is None:
+        return None
+    try:
+        return desk.billing.snapshot(account_id, now)
+    except TemporaryFailure:
+        return None
+
+
+def _not_granted(
+    tx: Tx, desk: DeskServices, confirming: Confirming, now: datetime
+) -> Answer | None:
+    """A confirmation makes a plan: nothing may hold it, and everybody needed must grant it."""
+    accepts, conversation = confirming.suggestion.draft.accepts, confirming.conversation
+    if accepts is None:
+        return None
+    found = _Found(confirming.suggestion, conversation, confirming.person)
+    if stands_in_the_way(tx, confirming, now):
+        return _refuse(tx, desk, found, ClickResult.ON_HOLD, now)
+    needed = consent(tx, accepts, conversation, confirming.person, now)
+    if not needed:
+        return None
+    refresh_card_soon(tx, desk.jobs, conversation.id)
+    reasons = tuple(who.value for who in needed)
+    result = ClickResult.NEEDS_APPROVAL
+    return Answer(result, conversation.id, by=confirming.person, at=now, reasons=reasons)
+
+
+def _opened(tx: Tx, click: Click, now: datetime) -> _Found | Answer:
+    """The suggestion, locked through its conversation, or the answer that nothing can be done."""
+    suggestion = suggestions.get(tx, click.suggestion_id)
+    conversation = conversations.lock(tx, suggestion.conversation_id)
+    suggestion = suggestions.get(tx, click.suggestion_id)
+    try:
+        specialist = specialists.get(tx, click.specialist_id)
+    except NotFound:
+        return Answer(ClickResult.NOT_A_SPECIALIST, conversation.id)
+    if not specialist.active:
+        return Answer(ClickResult.NOT_A_SPECIALIST, conversation.id)
+    found = _Found(suggestion, conversation, specialist)
+    return found if suggestion.state.is_open else _too_late(tx, found, now)
+
+
+def _too_late(tx: Tx, found: _Found, now: datetime) -> Answer:
+    suggestion = suggestions.get(tx, found.suggestion.id)
+    winner = specialists.get(tx, suggestion.decided_by) if suggestion.decided_by else None
+    data = {"result": ClickResult.ALREADY_DECIDED.value, "state": suggestion.state.value}
+    _record_click(tx, found, AuditKind.CLICKED, now, data)
+    return Answer(
+        ClickResult.ALREADY_DECIDED, found.conversation.id, by=winner, at=suggestion.decided_at
+    )
+
+
+def _refusal(found: _Found, text: str | None, ledger_version: int | None) -> ClickResult | None:
+    base = found.suggestion.base
+    if found.conversation.last_incoming_id != base.last_message_id:
+        return ClickResult.STALE_MESSAGE
+    if base.ledger_version is not None and ledger_version != base.ledger_version:
+        return ClickResult.STALE_LEDGER
+    if text is None and found.suggestion.draft.missing_facts:
+        return ClickResult.MISSING_FACTS
+    if text is None:
+        return None
+    if not text.strip():
+        return ClickResult.EMPTY_TEXT
+    changed = found.suggestion.draft.accepts and not keeps_figures(found.suggestion, text)
+    return ClickResult.CHANGED_FIGURES if changed else None
+
+
+def _refuse(
+    tx: Tx, desk: DeskServices, found: _Found, result: ClickResult, now: datetime
+) -> Answer:
+    """Say why, and draw it again when it is stale."""
+    _record_click(tx, found, AuditKind.CLICKED, now, {"result": result.value})
+    if result in {ClickResult.STALE_MESSAGE, ClickResult.STALE_LEDGER, ClickResult.ON_HOLD}:
+        retake_turn(tx, desk, found.conversation.id, "stale")
+    refresh_card_soon(tx, desk.jobs, found.conversation.id)
+    return Answer(result, found.conversation.id)
+
+
+def _send(
+    tx: Tx, desk: DeskServices, confirming: Confirming, text: str | None, now: datetime
+) -> Answer:
+    found = _Found(confirming.suggestion, confirming.conversation, confirming.person)
+    draft = found.suggestion.draft
+    final = draft.text if text is None else text.strip()
+    state = SuggestionState.APPROVED if final == draft.text else SuggestionState.EDITED
+    reply = Draft(
+        text=final,
+        language=draft.language,
+        purpose=Purpose.REPLY,
+        actor=by_specialist(found.specialist.id),
+        subject=draft.subject,
+        specialist_id=found.specialist.id,
+        suggestion_id=found.suggestion.id,
+    )
+    sent = queue_message(tx, desk, found.conversation, reply, now)
+    if isinstance(sent, Verdict):
+        return _refused_by_policy(tx, desk, found, sent)
+    won = suggestions.settle(
+        tx, found.suggestion.id, state=state, by=found.specialist.id, at=now, final_text=final
+    )
+    if not won:
+        raise Duplicate  # never both: the transaction takes the message back
+    if draft.accepts is not None:
+        make_plan(tx, desk, confirming, now)
+    kind = AuditKind.APPROVED if state is SuggestionState.APPROVED else AuditKind.EDITED
+    _record_click(tx, found, kind, now, {"text": final, "message": sent.id})
+    return _done(found, now, message_id=sent.id)
+
+
+def _refused_by_policy(tx: Tx, desk: DeskServices, found: _Found, verdict: Verdict) -> Answer:
+    refresh_card_soon(tx, desk.jobs, found.conversation.id)
+    return Answer(
+        ClickResult.NOT_ALLOWED,
+        found.conversation.id,
+        reasons=tuple(reason.value for reason in verdict.reasons),
+    )
+
+
+def _done(found: _Found, now: datetime, message_id: str | None = None) -> Answer:
+    return Answer(
+        ClickResult.DONE,
+        found.conversation.id,
+        by=found.specialist,
+        at=now,
+        message_id=message_id,
+    )
+
+
+def _record_click(
+    tx: Tx, found: _Found, kind: AuditKind, now: datetime, data: dict[str, str]
+) -> None:
+    record(
+        tx,
+        found.conversation.id,
+        kind,
+        actor=by_specialist(found.specialist.id),
+        at=now,
+        subject={"suggestion": found.suggestion.id},
+        data=data,
+    )

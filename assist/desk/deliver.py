@@ -1,0 +1,293 @@
+"""Send one stored message: claim, call, settle. The only caller of `Channel.send`.
+
+Every attempt is a row claimed before the call. A later attempt asks the provider first whenever an
+earlier one may have arrived; when the provider cannot say, the message is UNKNOWN and a person
+decides: it is never sent blindly a second time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from assist.channels.base import Channel, OutboundMessage, Sent
+from assist.desk.continue_by_email import watch_unread
+from assist.desk.outgoing import enqueue_delivery, verdict_for
+from assist.desk.record import BY_ASSIST, announce, record, refresh_card_soon
+from assist.desk.services import DeskServices
+from assist.errors import Duplicate, OutcomeUnknown, PermanentFailure, TemporaryFailure
+from assist.model.audit import AuditKind
+from assist.model.contact import ChannelKind
+from assist.model.conversation import (
+    Conversation,
+    FailureReason,
+    Message,
+    MessageState,
+    Purpose,
+)
+from assist.model.delivery import AttemptOutcome, DeliveryAttempt
+from assist.policy.contact import Verdict
+from assist.store import Tx, contacts, conversations, deliveries, inboxes, messages
+
+MAX_ATTEMPTS = 8
+FIRST_RETRY_SECONDS = 5.0
+LONGEST_RETRY_SECONDS = 900.0
+_UNSETTLED = frozenset({AttemptOutcome.CLAIMED, AttemptOutcome.UNKNOWN})
+_WAITING = frozenset({MessageState.PENDING, MessageState.SENDING})
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """One claimed attempt with everything the call needs, read before the session closed."""
+
+    message: Message
+    channel: ChannelKind
+    outbound: OutboundMessage
+    attempt: DeliveryAttempt
+    ask_since: datetime | None  # an earlier attempt may have arrived: ask the provider first
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """How an attempt ended."""
+
+    attempt: AttemptOutcome
+    state: MessageState
+    external_id: str | None = None
+    rfc_message_id: str | None = None
+    reason: FailureReason | None = None
+    detail: str = ""
+    retry_in: float | None = None  # seconds
+
+
+def deliver(desk: DeskServices, message_id: str) -> None:
+    """Try to send the message once; whatever happens is recorded, and retried if it may be."""
+    now = desk.clock()
+    with desk.db.transaction() as tx:
+        claim = _claim(tx, desk, message_id, now)
+    if claim is not None:
+        _settle(desk, claim, _call(desk, claim))
+
+
+def _claim(tx: Tx, desk: DeskServices, message_id: str, now: datetime) -> _Claim | None:
+    message = messages.get(tx, message_id)
+    if message.state not in _WAITING:
+        return None
+    conversation = conversations.lock(tx, message.conversation_id)
+    verdict = verdict_for(tx, conversation, message.purpose or Purpose.REPLY, now)
+    if not verdict.allowed:
+        _refuse(tx, desk, message, verdict, now)
+        return None
+    earlier = deliveries.attempts(tx, message_id)
+    open_claims = [attempt for attempt in earlier if attempt.outcome in _UNSETTLED]
+    if open_claims and now - open_claims[-1].claimed_at < desk.claim_lease:
+        _look_again_later(tx, desk, message, len(earlier), open_claims[-1], now)
+        return None
+    attempt = deliveries.claim(tx, message_id, now)
+    messages.claim_sending(tx, message_id)
+    record(
+        tx,
+        message.conversation_id,
+        AuditKind.DELIVERY_ATTEMPTED,
+        actor=BY_ASSIST,
+        at=now,
+        subject={"message": message_id, "attempt": attempt.id},
+        data={"number": attempt.number, "asks_first": bool(open_claims)},
+    )
+    return _Claim(
+        message=message,
+        channel=conversation.channel,
+        outbound=_outbound(tx, conversation, message),
+        attempt=attempt,
+        ask_since=open_claims[0].claimed_at if open_claims else None,
+    )
+
+
+def _look_again_later(
+    tx: Tx,
+    desk: DeskServices,
+    message: Message,
+    attempts: int,
+    claimed: DeliveryAttempt,
+    now: datetime,
+) -> None:
+    wait = (claimed.claimed_at + desk.claim_lease - now).total_seconds()
+    # The key names the claim that is waited for, so that waiting twice is one job.
+    enqueue_delivery(tx, desk, message, attempt=100 + attempts, delay=max(wait, 0.1))
+
+
+def _outbound(tx: Tx, conversation: Conversation, message: Message) -> OutboundMessage:
+    point = contacts.get_point(tx, conversation.contact_point_id)
+    contact = contacts.get_contact(tx, conversation.contact_id)
+    inbox = inboxes.get(tx, message.inbox_id)
+    last = conversation.last_incoming_id
+    answered = messages.get(tx, last) if last else None
+    return OutboundMessage(
+        id=message.id,
+        conversation_id=conversation.id,
+        conversation_number=conversation.number,
+        inbox_address=inbox.address,
+        to_address=point.address,
+        to_name=contact.name,
+        text=message.text,
+        language=message.language or "en",
+        created_at=message.created_at,
+        subject=message.subject,
+        in_reply_to=answered.rfc_message_id if answered else None,
+        references=answered.references if answered else (),
+        last_incoming_at=conversation.last_incoming_at,
+        automatic=message.automatic,
+    )
+
+
+def _call(desk: DeskServices, claim: _Claim) -> _Outcome:
+    """The only place where a message leaves the house; no session is open."""
+    channel = desk.channel(claim.channel)
+    if channel is None:
+        detail = f"no {claim.channel.value} channel is configured"
+        return _failed(FailureReason.SENDER_MISCONFIGURED, detail)
+    try:
+        return _find_or_send(desk, channel, claim)
+    except TemporaryFailure as failure:
+        return _temporary(claim, failure)
+    except PermanentFailure as failure:
+        return _failed(FailureReason(failure.reason), failure.detail)
+    except OutcomeUnknown as unknown:
+        return _unknown(desk, claim, unknown)
+
+
+def _find_or_send(desk: DeskServices, channel: Channel, claim: _Claim) -> _Outcome:
+    if claim.ask_since is not None:
+        found = channel.find_sent(claim.outbound, claim.ask_since)
+        if found is not None:
+            return _sent(AttemptOutcome.FOUND, found)
+    now = desk.clock()
+    if now - claim.attempt.claimed_at > desk.claim_lease / 2:
+        # This process slept on its claim; another may be about to take over.
+        return _Outcome(
+            AttemptOutcome.TEMPORARY,
+            MessageState.PENDING,
+            detail="the claim was too old when the call came",
+            retry_in=desk.claim_lease.total_seconds(),
+        )
+    channel.check(claim.outbound, now)
+    return _sent(AttemptOutcome.SENT, channel.send(claim.outbound, now))
+
+
+def _sent(outcome: AttemptOutcome, sent: Sent) -> _Outcome:
+    return _Outcome(
+        outcome, sent.state, external_id=sent.external_id, rfc_message_id=sent.rfc_message_id
+    )
+
+
+def _failed(reason: FailureReason, detail: str) -> _Outcome:
+    return _Outcome(AttemptOutcome.PERMANENT, MessageState.FAILED, reason=reason, detail=detail)
+
+
+def _temporary(claim: _Claim, failure: TemporaryFailure) -> _Outcome:
+    if claim.attempt.number >= MAX_ATTEMPTS:
+        return _failed(FailureReason.PROVIDER_ERROR, failure.detail or failure.reason)
+    backoff = min(FIRST_RETRY_SECONDS * 2 ** (claim.attempt.number - 1), LONGEST_RETRY_SECONDS)
+    return _Outcome(
+        AttemptOutcome.TEMPORARY,
+        MessageState.PENDING,
+        detail=failure.detail or failure.reason,
+        retry_in=failure.retry_after or backoff,
+    )
+
+
+def _unknown(desk: DeskServices, claim: _Claim, unknown: OutcomeUnknown) -> _Outcome:
+    """Ask once more after the lease; if it is then still not known, a person decides."""
+    if claim.ask_since is None:
+        return _Outcome(
+            AttemptOutcome.UNKNOWN,
+            MessageState.SENDING,
+            detail=unknown.detail,
+            retry_in=desk.claim_lease.total_seconds(),
+        )
+    return _Outcome(AttemptOutcome.UNKNOWN, MessageState.UNKNOWN, detail=unknown.detail)
+
+
+def _settle(desk: DeskServices, claim: _Claim, outcome: _Outcome) -> None:
+    try:
+        _store_outcome(desk, claim, outcome)
+    except Duplicate:
+        # The provider named a message that another of ours has already: nobody can tell which.
+        detail = f"the provider answered with {outcome.external_id}, which is another message's"
+        unclear = _Outcome(AttemptOutcome.UNKNOWN, MessageState.UNKNOWN, detail=detail)
+        _store_outcome(desk, claim, unclear)
+
+
+def _store_outcome(desk: DeskServices, claim: _Claim, outcome: _Outcome) -> None:
+    now = desk.clock()
+    message = claim.message
+    reason = outcome.reason
+    with desk.db.transaction() as tx:
+        deliveries.settle(
+            tx,
+            claim.attempt.id,
+            outcome.attempt,
+            at=now,
+            external_id=outcome.external_id,
+            reason=reason.value if reason else "",
+            detail=outcome.detail,
+        )
+        if outcome.external_id is not None:
+            messages.set_external(tx, message.id, outcome.external_id, outcome.rfc_message_id)
+        messages.advance_state(
+            tx, message.id, outcome.state, at=now, reason=reason, detail=outcome.detail
+        )
+        if outcome.retry_in is not None:
+            number = claim.attempt.number + 1
+            enqueue_delivery(tx, desk, message, attempt=number, delay=outcome.retry_in)
+        if outcome.state is MessageState.SENT and claim.channel is ChannelKind.WEBCHAT:
+            watch_unread(tx, desk, message)
+        _record_outcome(tx, claim, outcome, now)
+        _tell(tx, desk, message)
+
+
+def _record_outcome(tx: Tx, claim: _Claim, outcome: _Outcome, now: datetime) -> None:
+    record(
+        tx,
+        claim.message.conversation_id,
+        AuditKind.DELIVERY_SETTLED,
+        actor=BY_ASSIST,
+        at=now,
+        subject={"message": claim.message.id, "attempt": claim.attempt.id},
+        data={
+            "outcome": outcome.attempt.value,
+            "state": outcome.state.value,
+            "external_id": outcome.external_id,
+            "reason": outcome.reason.value if outcome.reason else None,
+            "detail": outcome.detail,
+            "retry_in": outcome.retry_in,
+        },
+    )
+
+
+def _refuse(tx: Tx, desk: DeskServices, message: Message, verdict: Verdict, now: datetime) -> None:
+    """The policy moved between the click and the send: fail with the reason, visibly."""
+    reasons = ", ".join(reason.value for reason in verdict.reasons)
+    messages.advance_state(
+        tx,
+        message.id,
+        MessageState.FAILED,
+        at=now,
+        reason=FailureReason.NOT_ALLOWED,
+        detail=reasons,
+    )
+    record(
+        tx,
+        message.conversation_id,
+        AuditKind.SEND_REFUSED,
+        actor=BY_ASSIST,
+        at=now,
+        subject={"message": message.id},
+        data={"reasons": [reason.value for reason in verdict.reasons]},
+    )
+    _tell(tx, desk, message)
+
+
+def _tell(tx: Tx, desk: DeskServices, message: Message) -> None:
+    announce(tx, message.conversation_id, "delivery", {"message": message.id})
+    refresh_card_soon(tx, desk.jobs, message.conversation_id)

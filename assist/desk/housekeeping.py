@@ -1,0 +1,49 @@
+"""What is done by the clock: anchor the record, settle promises and plans, remind, prune."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from assist.desk.dispute_alarms import sound_dispute_alarms
+from assist.desk.plans import reconcile_plans
+from assist.desk.promises import reconcile_promises
+from assist.desk.reminders import remind_of_promises
+from assist.desk.services import DeskServices
+from assist.jobs import Queue
+from assist.jobs.names import HOUSEKEEPING
+from assist.store import Tx, audit, feed
+
+EVERY = timedelta(minutes=1)
+KEEP_FEED = timedelta(days=2)
+KEEP_FINISHED_JOBS_DAYS = 7
+
+
+def housekeeping(desk: DeskServices, due: str) -> None:
+    """The round of the minute `due` (ISO), and the next one enqueued.
+
+    Any number of workers do one round a minute between them.
+    """
+    now = desk.clock()
+    with desk.db.transaction() as tx:
+        audit.anchor(tx, now)
+        feed.prune(tx, now - KEEP_FEED)
+        schedule_housekeeping(tx, desk, now)
+    reconcile_promises(desk, now)
+    reconcile_plans(desk, now)
+    remind_of_promises(desk, now)
+    sound_dispute_alarms(desk, now)
+    if datetime.fromisoformat(due).minute == 0:
+        desk.jobs.prune(KEEP_FINISHED_JOBS_DAYS)
+
+
+def schedule_housekeeping(tx: Tx, desk: DeskServices, now: datetime) -> None:
+    """Enqueue the next round; its key is its minute, so asking twice is one round."""
+    due = now.replace(second=0, microsecond=0) + EVERY
+    desk.jobs.enqueue(
+        tx,
+        HOUSEKEEPING,
+        due.isoformat(),
+        queue=Queue.TIMER,
+        key=f"housekeeping:{due:%Y-%m-%dT%H:%M}",
+        delay=(due - now).total_seconds(),
+    )

@@ -1,0 +1,101 @@
+"""What people read for the desk's enums; every surface says the same. Source strings, translated
+where they are shown.
+"""
+
+from __future__ import annotations
+
+from assist.i18n import mark
+from assist.model.contact import ChannelKind, IdentityLevel
+from assist.model.conversation import ConversationState, MessageState
+from assist.model.decision import DecisionReason, RejectReason
+from assist.model.hold import HoldKind
+from assist.model.interpretation import EscalationLevel
+from assist.model.payment_plan import Standing
+from assist.model.plan_progress import InstalmentState
+
+_ = mark
+
+CHANNELS = {
+    ChannelKind.SMS: "SMS",
+    ChannelKind.WHATSAPP: "WhatsApp",
+    ChannelKind.EMAIL: _("Email"),
+    ChannelKind.WEBCHAT: _("Web chat"),
+    ChannelKind.VOICE: _("Call"),
+    ChannelKind.CONSOLE: "Console",
+}
+LANGUAGES = {"en": _("English"), "es": _("Spanish")}
+IDENTITIES = {
+    IdentityLevel.L0: _("Nobody we know yet (L0)"),
+    IdentityLevel.L1: _("Address on file (L1)"),
+    IdentityLevel.L2: _("Verified (L2)"),
+    IdentityLevel.L3: _("Verified twice (L3)"),
+}
+ESCALATIONS = {
+    EscalationLevel.E1: _("E1 repeated contact"),
+    EscalationLevel.E2: _("E2 public threat or abuse"),
+    EscalationLevel.E3: _("E3 legal, dispute or hardship"),
+    EscalationLevel.E4: _("E4 crisis: a person answers now"),
+}
+REASONS = {
+    DecisionReason.NO_PLAYBOOK: _("No playbook answers this yet; please write the reply."),
+    DecisionReason.UNCLEAR: _("Not understood well enough to suggest figures."),
+    DecisionReason.HUMAN_ONLY: _("A person answers this one; the suggestion is a starting point."),
+    DecisionReason.MISSING_FACTS: _("A fact that the reply needs is not known."),
+    DecisionReason.OTHER_SENDER: _("Written by somebody else in the thread: verify before acting."),
+    DecisionReason.NO_ALTERNATIVE: _("There is no other suggestion for this message."),
+    DecisionReason.OPT_OUT: _("The author asked us to stop; recorded."),
+}
+VERDICTS = {
+    "OPTED_OUT": _("The author opted out on this address: nothing may be sent."),
+    "WA_SESSION_CLOSED": _(
+        "WhatsApp's 24-hour window is closed: only an approved template may be sent."
+    ),
+}
+DELIVERY_STATES = {
+    MessageState.PENDING: _("waiting to be sent"),
+    MessageState.SENDING: _("being sent"),
+    MessageState.UNKNOWN: _("sent without an answer: did it arrive?"),
+    MessageState.SENT: _("sent"),
+    MessageState.DELIVERED: _("delivered"),
+    MessageState.READ: _("read"),
+    MessageState.FAILED: _("not delivered"),
+}
+UNKNOWN_LANGUAGE = _("Language unknown")
+REJECT_REASONS = {
+    RejectReason.WRONG_FACTS: _("The facts are wrong"),
+    RejectReason.WRONG_INTENT: _("It answers another question"),
+    RejectReason.WRONG_TONE: _("The tone is wrong"),
+    RejectReason.NOT_NEEDED: _("No reply is needed"),
+    RejectReason.WILL_CALL: _("I will call instead"),
+    RejectReason.OTHER: _("Another reason"),
+}
+CONVERSATION_STATES = {
+    ConversationState.OPEN: _("Waiting for the desk"),
+    ConversationState.PENDING: _("Waiting for the author"),
+    ConversationState.SNOOZED: _("Snoozed"),
+    ConversationState.RESOLVED: _("Resolved"),
+}
+HOLDS = {
+    HoldKind.CEASE: _("a written demand to stop contact"),
+    HoldKind.ATTORNEY: _("an attorney acts for the author"),
+    HoldKind.BANKRUPTCY: _("a bankruptcy"),
+    HoldKind.DECEASED: _("the author has died"),
+    HoldKind.DISPUTE: _("an open dispute"),
+    HoldKind.CHARGEBACK: _("an open chargeback"),
+    HoldKind.LEGAL: _("a legal or regulator's complaint"),
+    HoldKind.MORATORIUM: _("a moratorium"),
+    HoldKind.WRONG_NUMBER: _("a wrong number"),
+    HoldKind.CRISIS: _("a crisis hold"),
+    HoldKind.VULNERABLE: _("hardship was told"),
+}
+INSTALMENT_STATES = {
+    InstalmentState.PAID: _("paid"),
+    InstalmentState.UPCOMING: _("to come"),
+    InstalmentState.LATE: _("late"),
+    InstalmentState.MISSED: _("missed"),
+}
+STANDINGS = {
+    Standing.CHANGED: _("the account or the calendar moved on: offer it anew."),
+    Standing.EXPIRED: _("the offer is older than a week: offer it anew."),
+    Standing.BLOCKED: _("a hold stands: nothing may be offered."),
+}

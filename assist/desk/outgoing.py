@@ -1,0 +1,139 @@
+"""The one door out: every message that will leave is checked, stored and enqueued here.
+
+Suggestions, specialists' own words and automatic replies all come through `queue_message`;
+`deliver` is the only other half. A test walks the code to keep it so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from assist.desk.record import announce, record, refresh_card_soon
+from assist.desk.services import DeskServices
+from assist.jobs import Queue
+from assist.jobs.names import DELIVER
+from assist.model.audit import AuditKind
+from assist.model.contact import Contact, ContactPoint
+from assist.model.conversation import (
+    Conversation,
+    Direction,
+    Message,
+    MessageState,
+    Purpose,
+    SenderKind,
+)
+from assist.model.ids import new_id
+from assist.policy.contact import IntentToSend, Verdict, contact_check
+from assist.policy.redact import redact
+from assist.store import Tx, contacts, conversations, messages
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Words that are meant to leave, and whose they are."""
+
+    text: str
+    language: str
+    purpose: Purpose
+    actor: str  # for the record
+    subject: str = ""
+    specialist_id: str | None = None
+    suggestion_id: str | None = None
+    message_id: str | None = None  # chosen by a form, so that sending it twice is one message
+
+
+def verdict_for(tx: Tx, conversation: Conversation, purpose: Purpose, now: datetime) -> Verdict:
+    """The contact policy's answer for a message in this conversation now."""
+    point, contact = _people(tx, conversation)
+    intent = IntentToSend(conversation.channel, purpose, conversation.last_incoming_at)
+    return contact_check(intent, contact, point, now)
+
+
+def queue_message(
+    tx: Tx, desk: DeskServices, conversation: Conversation, draft: Draft, now: datetime
+) -> Message | Verdict:
+    """Store the message and enqueue its delivery; the refusing verdict if it may not leave."""
+    verdict = verdict_for(tx, conversation, draft.purpose, now)
+    if not verdict.allowed:
+        _record_refusal(tx, conversation, draft, verdict, now)
+        return verdict
+    message = _outgoing(conversation, draft, now)
+    messages.add(tx, message)
+    if draft.purpose is Purpose.REPLY:
+        conversations.note_reply(tx, conversation.id, now)
+    record(
+        tx,
+        conversation.id,
+        AuditKind.MESSAGE_QUEUED,
+        actor=draft.actor,
+        at=now,
+        subject={"message": message.id, **_suggestion_subject(draft)},
+        data={"text": message.text, "subject": message.subject, "purpose": draft.purpose.value},
+    )
+    enqueue_delivery(tx, desk, message, attempt=1)
+    announce(tx, conversation.id, "message", {"message": message.id})
+    refresh_card_soon(tx, desk.jobs, conversation.id)
+    return message
+
+
+def enqueue_delivery(
+    tx: Tx, desk: DeskServices, message: Message, *, attempt: int, delay: float | None = None
+) -> None:
+    """One delivery job for each attempt: the key makes enqueueing it twice one job."""
+    desk.jobs.enqueue(
+        tx,
+        DELIVER,
+        message.id,
+        queue=Queue.DELIVER,
+        partition=message.inbox_id,
+        key=f"deliver:{message.id}:{attempt}",
+        delay=delay,
+    )
+
+
+def _people(tx: Tx, conversation: Conversation) -> tuple[ContactPoint, Contact]:
+    point = contacts.get_point(tx, conversation.contact_point_id)
+    return point, contacts.get_contact(tx, conversation.contact_id)
+
+
+def _outgoing(conversation: Conversation, draft: Draft, now: datetime) -> Message:
+    automatic = draft.purpose is not Purpose.REPLY
+    return Message(
+        id=draft.message_id or new_id(),
+        conversation_id=conversation.id,
+        inbox_id=conversation.inbox_id,
+        direction=Direction.OUTGOING,
+        sender=SenderKind.ASSISTANT if automatic else SenderKind.SPECIALIST,
+        text=redact(draft.text).text,
+        created_at=now,
+        state=MessageState.PENDING,
+        contact_point_id=conversation.contact_point_id,
+        specialist_id=draft.specialist_id,
+        suggestion_id=draft.suggestion_id,
+        subject=draft.subject or conversation.subject,
+        language=draft.language,
+        automatic=automatic,
+        purpose=draft.purpose,
+    )
+
+
+def _suggestion_subject(draft: Draft) -> dict[str, str]:
+    return {"suggestion": draft.suggestion_id} if draft.suggestion_id else {}
+
+
+def _record_refusal(
+    tx: Tx, conversation: Conversation, draft: Draft, verdict: Verdict, now: datetime
+) -> None:
+    record(
+        tx,
+        conversation.id,
+        AuditKind.SEND_REFUSED,
+        actor=draft.actor,
+        at=now,
+        subject=_suggestion_subject(draft),
+        data={
+            "purpose": draft.purpose.value,
+            "reasons": [reason.value for reason in verdict.reasons],
+        },
+    )

@@ -1,0 +1,220 @@
+"""An inbound message becomes a stored one, once, with its turn enqueued in the same transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from assist.channels.base import InboundMessage
+from assist.desk.record import announce, by_contact, record
+from assist.desk.services import DeskServices
+from assist.errors import Duplicate
+from assist.jobs import Queue
+from assist.jobs.names import TAKE_TURN
+from assist.model.audit import AuditKind
+from assist.model.contact import ContactPoint, IdentityLevel, Inbox, OptOutScope
+from assist.model.conversation import (
+    Conversation,
+    Direction,
+    Message,
+    MessageState,
+    SenderKind,
+)
+from assist.model.ids import new_id
+from assist.policy.redact import Redacted, redact
+from assist.store import Tx, contacts, conversations, inboxes, messages
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Where a message went; `duplicate` when it was there already and nothing was done."""
+
+    duplicate: bool
+    message_id: str | None = None
+    conversation_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Clean:
+    """The texts of a message after redaction: the only ones that are ever kept."""
+
+    text: str
+    subject: str
+    quoted: str
+    found: tuple[str, ...]
+
+
+def receive(desk: DeskServices, inbound: InboundMessage, now: datetime) -> Received:
+    """Store `inbound` and enqueue its turn; safe to call again with the same message."""
+    clean = _redacted(inbound)
+    try:
+        with desk.db.transaction() as tx:
+            return _store(tx, desk, inbound, clean, now)
+    except Duplicate:
+        return Received(duplicate=True)
+
+
+def _redacted(inbound: InboundMessage) -> _Clean:
+    parts: list[Redacted] = [
+        redact(text) for text in (inbound.text, inbound.subject, inbound.quoted_text)
+    ]
+    found = tuple(sorted({kind for part in parts for kind in part.found}))
+    return _Clean(parts[0].text, parts[1].text, parts[2].text, found)
+
+
+def _store(
+    tx: Tx, desk: DeskServices, inbound: InboundMessage, clean: _Clean, now: datetime
+) -> Received:
+    inbox = inboxes.ensure(tx, inbound.channel, inbound.inbox_address, inbound.inbox_address)
+    point = contacts.find_or_create_point(
+        tx,
+        channel=inbound.channel,
+        address=inbound.sender_address,
+        name=inbound.sender_name,
+        language=inbound.language_hint,
+        now=now,
+        contact_id=inbound.contact_id,
+    )
+    identity = _identity(inbound, point)
+    conversation, opened = conversations.find_or_open(
+        tx,
+        point=point,
+        inbox=inbox,
+        identity=identity,
+        subject=clean.subject,
+        now=now,
+        reopen_after=now - desk.reopen_within,
+        hint=_hinted_conversation(tx, inbound, inbox),
+    )
+    message = _message(inbound, clean, conversation, point)
+    messages.add(tx, message)
+    _note(tx, inbound, conversation, message, identity)
+    _honour_keyword(tx, inbound, conversation, point, now)
+    _record(tx, inbound, clean, message, actor=by_contact(point.contact_id), opened=opened, now=now)
+    announce(tx, conversation.id, "message", {"message": message.id})
+    desk.jobs.enqueue(
+        tx, TAKE_TURN, conversation.id, queue=Queue.CONVERSATION, partition=conversation.id
+    )
+    return Received(duplicate=False, message_id=message.id, conversation_id=conversation.id)
+
+
+def _note(
+    tx: Tx,
+    inbound: InboundMessage,
+    conversation: Conversation,
+    message: Message,
+    identity: IdentityLevel,
+) -> None:
+    """What the message changes about its conversation; a guest's proves nothing of its owner."""
+    conversations.note_incoming(tx, conversation.id, message.id, message.created_at)
+    own = message.sender is SenderKind.CONTACT
+    if own and identity != conversation.identity_level:
+        conversations.set_identity(tx, conversation.id, identity)
+    if own and inbound.reply_email is not None:
+        conversations.set_reply_email(tx, conversation.id, inbound.reply_email)
+
+
+def _record(
+    tx: Tx,
+    inbound: InboundMessage,
+    clean: _Clean,
+    message: Message,
+    *,
+    actor: str,
+    opened: bool,
+    now: datetime,
+) -> None:
+    record(
+        tx,
+        message.conversation_id,
+        AuditKind.MESSAGE_RECEIVED,
+        actor=actor,
+        at=now,
+        subject={"message": message.id},
+        data={
+            "channel": inbound.channel.value,
+            "external_id": inbound.external_id,
+            "text": clean.text,
+            "redacted": list(clean.found),
+            "attachments": [attachment.name for attachment in inbound.attachments],
+            "opened": opened,
+        },
+    )
+
+
+def _identity(inbound: InboundMessage, point: ContactPoint) -> IdentityLevel:
+    """What is proven: a portal session, or an unspoofed address that the publisher has on file."""
+    if inbound.contact_id is not None and inbound.contact_id == point.contact_id:
+        return max(inbound.proven, IdentityLevel.L1)
+    if point.verified_at is not None and inbound.proven >= IdentityLevel.L1:
+        return IdentityLevel.L1
+    return IdentityLevel.L0
+
+
+def _hinted_conversation(tx: Tx, inbound: InboundMessage, inbox: Inbox) -> str | None:
+    """Signed reply address first, then In-Reply-To and References, then the case number."""
+    hints = inbound.thread
+    if hints.conversation_id is not None:
+        return hints.conversation_id
+    if hints.references:
+        found = messages.conversation_of_references(tx, inbox.id, hints.references)
+        if found is not None:
+            return found
+    if hints.case_number is not None:
+        numbered = conversations.by_number(tx, inbox.id, hints.case_number)
+        # A number can be guessed: it threads only the mail of the address that owns the case.
+        if numbered is not None and _owns(tx, inbound, numbered):
+            return numbered.id
+    return None
+
+
+def _owns(tx: Tx, inbound: InboundMessage, conversation: Conversation) -> bool:
+    owner = contacts.get_point(tx, conversation.contact_point_id)
+    return owner.address == inbound.sender_address
+
+
+def _message(
+    inbound: InboundMessage, clean: _Clean, conversation: Conversation, point: ContactPoint
+) -> Message:
+    own = point.contact_id == conversation.contact_id
+    return Message(
+        id=new_id(),
+        conversation_id=conversation.id,
+        inbox_id=conversation.inbox_id,
+        direction=Direction.INCOMING,
+        sender=SenderKind.CONTACT if own else SenderKind.OTHER,
+        text=clean.text,
+        created_at=inbound.received_at,
+        state=MessageState.RECEIVED,
+        external_id=inbound.external_id,
+        contact_point_id=point.id,
+        subject=clean.subject,
+        language=inbound.language_hint,
+        quoted_text=clean.quoted,
+        rfc_message_id=inbound.rfc_message_id,
+        references=inbound.references,
+        automatic=inbound.automatic,
+        attachments=inbound.attachments,
+    )
+
+
+def _honour_keyword(
+    tx: Tx, inbound: InboundMessage, conversation: Conversation, point: ContactPoint, now: datetime
+) -> None:
+    """STOP and START act before anything else can be sent, not when the turn comes round."""
+    if inbound.opt_keyword not in {"stop", "start"}:
+        return
+    out = inbound.opt_keyword == "stop"
+    if out:
+        contacts.set_opt_out(tx, point.id, OptOutScope.POINT, now)
+    else:
+        contacts.clear_opt_out(tx, point.id, now)
+    record(
+        tx,
+        conversation.id,
+        AuditKind.OPTED_OUT if out else AuditKind.OPTED_IN,
+        actor=by_contact(point.contact_id),
+        at=now,
+        subject={"contact_point": point.id},
+        data={"keyword": inbound.opt_keyword},
+    )

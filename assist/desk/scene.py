@@ -1,0 +1,198 @@
+"""Everything that a turn, or a click, needs to know before it decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from assist.channels import optout
+from assist.desk.arrangements import Arranged, arranged_with, newest_offer, plan_progress
+from assist.desk.closed_days import closed_days
+from assist.desk.hosted_links import link_for_reply
+from assist.desk.services import DeskServices
+from assist.errors import TemporaryFailure
+from assist.i18n import locale_for
+from assist.model.account import AccountSnapshot
+from assist.model.contact import Contact, ContactPoint
+from assist.model.conversation import Conversation, Message
+from assist.model.interpretation import EarlierTurn, Interpretation
+from assist.model.payment_plan import SentOffer
+from assist.model.specialist import Roster, Specialist
+from assist.playbooks.facts import quotable
+from assist.playbooks.schema import PROMISE_RECORDED
+from assist.playbooks.situation import Situation
+from assist.store import (
+    Tx,
+    contacts,
+    conversations,
+    interpretations,
+    messages,
+    reviews,
+    specialists,
+    suggestions,
+)
+
+# Turns that read messages for what they set: the others read them a second time.
+SETS_HOLDS = frozenset({None, "corrected"})
+READ_BACK = "promise"  # the redraw that reads a recorded promise back
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the store knows when a turn begins, read in one short session."""
+
+    conversation: Conversation
+    contact: Contact
+    point: ContactPoint
+    unread: tuple[Message, ...]  # in a redraw: what the author wrote since our last reply
+    earlier: tuple[EarlierTurn, ...]
+    correction: str | None  # the intent that a specialist says these messages are about
+    arranged: Arranged
+    sent_offer: SentOffer | None  # what our last reply offered
+    redraw: str | None
+    tried: frozenset[str]
+    answered_before: bool
+    people: tuple[Specialist, ...]
+
+
+def load_scene(
+    desk: DeskServices,
+    conversation_id: str,
+    redraw: str | None,
+    now: datetime,
+    *,
+    answered: bool = False,
+) -> Scene:
+    """Read it in one short session. `answered`: if nothing waits for a reply, the newest message
+    stands for what we speak about, so that we may begin.
+    """
+    with desk.db.read() as tx:
+        conversation = conversations.get(tx, conversation_id)
+        since_reply = messages.since_reply(tx, conversation_id)
+        unread = since_reply if redraw else messages.unread(tx, conversation_id)
+        if answered and not unread and conversation.last_incoming_id:
+            unread = (messages.get(tx, conversation.last_incoming_id),)
+        base_id = conversation.last_incoming_id
+        tried = suggestions.seen_playbooks(tx, conversation_id, base_id)
+        review = reviews.of_message(tx, base_id) if redraw and base_id else None
+        contact = contacts.get_contact(tx, conversation.contact_id)
+        return Scene(
+            conversation=conversation,
+            contact=contact,
+            arranged=arranged_with(tx, contact, now),
+            sent_offer=newest_offer(tx, conversation_id),
+            redraw=redraw,
+            point=contacts.get_point(tx, conversation.contact_point_id),
+            unread=unread,
+            earlier=_earlier(tx, conversation_id, unread, since_reply),
+            correction=review.about.corrected_intent if review else None,
+            tried=tried if redraw == "other" else frozenset(),
+            answered_before=conversation.first_reply_at is not None,
+            people=specialists.all(tx),
+        )
+
+
+def _earlier(
+    tx: Tx, conversation_id: str, unread: tuple[Message, ...], since_reply: tuple[Message, ...]
+) -> tuple[EarlierTurn, ...]:
+    """What was understood in this conversation before the messages that are read now."""
+    now_read = {message.id for message in unread}
+    unanswered = {message.id for message in since_reply}
+    return tuple(
+        EarlierTurn(
+            at=reading.understood_at,
+            intent=reading.primary.id if reading.primary else "",
+            evidence=reading.evidence,
+            answered=message_id not in unanswered,
+        )
+        for message_id, reading in interpretations.of_conversation(tx, conversation_id)
+        if message_id not in now_read
+    )
+
+
+def account_of(
+    desk: DeskServices, contact: Contact, now: datetime
+) -> tuple[AccountSnapshot | None, bool]:
+    """The account, and whether its source could be asked; no session is open meanwhile."""
+    if contact.account_id is None:
+        return None, True
+    try:
+        return desk.billing.snapshot(contact.account_id, now), True
+    except TemporaryFailure:
+        return None, False
+
+
+def situation_of(
+    desk: DeskServices,
+    scene: Scene,
+    interpretation: Interpretation,
+    account: AccountSnapshot | None,
+    now: datetime,
+) -> Situation:
+    """The scene and its reading, as deciding code takes it; `scene.unread` is never empty."""
+    roster = desk.roster()
+    quoted = quotable(account, desk.figures_max_age, now)
+    contact = scene.contact
+    last = scene.unread[-1]
+    on_shift = roster.on_shift(scene.people, now)
+    country = contact.country or desk.default_country
+    situation = Situation(
+        conversation=scene.conversation,
+        contact=contact,
+        message=last,
+        texts=tuple(message.text for message in scene.unread),
+        interpretation=interpretation,
+        account=quoted,
+        desk_open=roster.is_open(now),
+        opens_at=roster.opens_at(now),
+        tell_after_hours=_tells_after_hours(scene.conversation, roster, now),
+        specialist_name=_answering(scene, on_shift),
+        company=desk.company,
+        locale=locale_for(interpretation.language, country),
+        zone=contact.zone or desk.zone,
+        opted_out=_was_opted_out(scene),
+        exclude=scene.tried,
+        opt_keyword=optout.keyword(last.text),
+        closes_at=roster.closes_at(now),
+        history_has_reply=scene.answered_before,
+        pay_link=link_for_reply(desk, scene.conversation, account, interpretation, now),
+        figures_too_old=account.as_of if account and not quoted else None,
+    )
+    return _with_arrangements(situation, scene, closed_days(country, now), now)
+
+
+def _with_arrangements(
+    situation: Situation, scene: Scene, closed: frozenset[date], now: datetime
+) -> Situation:
+    """What was agreed before, and what the click that led here asks for."""
+    arranged = scene.arranged
+    return replace(
+        situation,
+        holds=arranged.kinds_held,
+        holds_were_set=scene.redraw not in SETS_HOLDS,
+        history=arranged.history(situation.today(now)),
+        closed=closed,
+        plan=plan_progress(arranged.active_plan, situation.account, now),
+        promise=arranged.open_promise,
+        refund=arranged.refund,
+        sent_offer=scene.sent_offer,
+        clicked=PROMISE_RECORDED if scene.redraw == READ_BACK else None,
+    )
+
+
+def _answering(scene: Scene, on_shift: tuple[Specialist, ...]) -> str:
+    """Who signs: the one it is assigned to, else the first on shift; "" when nobody is."""
+    assigned = scene.conversation.assigned_to
+    mine = [person for person in on_shift if person.id == assigned]
+    return (mine or [*on_shift])[0].name if on_shift else ""
+
+
+def _was_opted_out(scene: Scene) -> bool:
+    """Before these messages: a STOP among them took effect when it arrived, and is confirmed."""
+    stopped = scene.point.opted_out_at
+    return stopped is not None and stopped < scene.unread[0].created_at
+
+
+def _tells_after_hours(conversation: Conversation, roster: Roster, now: datetime) -> bool:
+    period = roster.closed_period(now)
+    return period is not None and conversation.after_hours_period != period

@@ -1,0 +1,70 @@
+"""What every use case is given: the edges and the deciding parts, whole and ready."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from assist.billing.base import BillingConnector
+from assist.billing.stripe import Object, Provider
+from assist.channels.base import Channel
+from assist.intents.learn import Trainer
+from assist.intents.reader import Reader
+from assist.jobs import Jobs
+from assist.model.contact import ChannelKind
+from assist.model.dispute_news import DisputeNews
+from assist.model.learning import Tolerance
+from assist.model.specialist import Roster
+from assist.playbooks.library import Library
+from assist.store import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Learning:
+    """How the desk learns from what team leads accept."""
+
+    trainer: Trainer
+    review_below: float  # confidence of the first intent below which a team lead looks at it
+    tolerance: Tolerance
+    gather_seconds: int  # examples accepted within so long are trained in one run
+    limit_seconds: int  # a training that takes longer is ended
+
+
+@dataclass(frozen=True, slots=True)
+class StripeDesk:
+    """What the desk does with Stripe beside asking for an account's facts."""
+
+    api: Provider
+    customer_of: Callable[[str, datetime], Object | None]  # the one that is surely an account's
+    webhook_secrets: tuple[str, ...]  # more than one while one is being replaced
+    link_secret: str  # signs the addresses of hosted links
+    link_good_for: timedelta
+    on_dispute: Callable[[DisputeNews], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskServices:
+    """Built once per process by `assist.wiring`."""
+
+    db: Database
+    jobs: Jobs
+    channels: Mapping[ChannelKind, Channel]
+    billing: BillingConnector
+    reader: Callable[[], Reader]  # loads on first use: web processes never need it
+    library: Callable[[], Library]  # the published playbooks, reloaded when they change
+    roster: Callable[[], Roster]
+    clock: Callable[[], datetime]
+    company: str
+    default_country: str
+    reopen_within: timedelta
+    public_url: str
+    claim_lease: timedelta  # longer than any provider call: a younger claim may be in its call
+    zone: str  # the desk's own, for readers whose zone is unknown
+    learning: Learning
+    figures_max_age: timedelta  # older figures of an account are told to nobody
+    stripe: StripeDesk | None = None  # None: not configured here
+
+    def channel(self, kind: ChannelKind) -> Channel | None:
+        """The configured channel of that kind; None when it is not configured here."""
+        return self.channels.get(kind)

@@ -1,0 +1,82 @@
+"""Read what an author wrote since the last turn and decide what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from assist.desk.carry_out import Turn, carry_out
+from assist.desk.scene import READ_BACK, Scene, account_of, load_scene, situation_of
+from assist.desk.services import DeskServices
+from assist.intents.correction import corrected
+from assist.model.account import AccountSnapshot
+from assist.model.conversation import Message, SenderKind
+from assist.model.decision import Base
+from assist.model.interpretation import ContactHints, Interpretation
+from assist.playbooks.decide import decide
+
+
+def take_turn(desk: DeskServices, conversation_id: str, redraw: str | None = None) -> None:
+    """One turn of one conversation; the engine runs them one at a time, in order.
+
+    `redraw` is None for new messages, "other" to look for another suggestion than those already
+    shown, "stale" to draw the same one again on what is true now, "corrected" to draw what fits
+    the intent that a specialist chose, "promise" to read back the promise that they recorded.
+    """
+    now = desk.clock()
+    scene = load_scene(desk, conversation_id, redraw, now)
+    if not scene.unread or (redraw == READ_BACK and _newer_waits(scene)):
+        return
+    account, account_known = account_of(desk, scene.contact, now)
+    text = what_was_written(scene.unread)
+    interpretation = _understand(desk, scene, text, account, now)
+    situation = situation_of(desk, scene, interpretation, account, now)
+    decision = decide(desk.library(), situation, now)
+    turn = Turn(
+        conversation_id=conversation_id,
+        message_ids=tuple(message.id for message in scene.unread),
+        interpretation=interpretation,
+        decision=decision,
+        base=Base(
+            last_message_id=scene.conversation.last_incoming_id,
+            ledger_version=account.version if account else None,
+        ),
+        text=text,
+        redraw=redraw,
+        facts_unavailable=not account_known,
+    )
+    carry_out(desk, turn, now)
+
+
+def _newer_waits(scene: Scene) -> bool:
+    """The author wrote since the last turn: the next one is about that, and comes by itself."""
+    return scene.conversation.last_incoming_id != scene.conversation.last_taken_id
+
+
+def _understand(
+    desk: DeskServices, scene: Scene, text: str, account: AccountSnapshot | None, now: datetime
+) -> Interpretation:
+    hints = ContactHints(
+        language=scene.contact.language or scene.point.language,
+        country=scene.contact.country or desk.default_country,
+        zone=scene.contact.zone,
+        currency=account.currency if account else "USD",
+        titles=account.project_titles if account else (),
+        earlier=scene.earlier,
+    )
+    reading = desk.reader().understand(text, scene.conversation.channel, hints, now)
+    return corrected(reading, scene.correction, len(text)) if scene.correction else reading
+
+
+def what_was_written(written: Iterable[Message]) -> str:
+    """The words of these messages as they are understood: one text."""
+    return "\n".join(filter(None, (_words(message) for message in written)))
+
+
+def _words(message: Message) -> str:
+    """Only the conversation's own contact is understood; a mail's subject may hold the ask."""
+    if message.sender is not SenderKind.CONTACT or message.automatic:
+        return ""
+    if message.subject and not message.subject.lower().startswith(("re:", "fw:", "fwd:", "rv:")):
+        return f"{message.subject}\n{message.text}"
+    return message.text

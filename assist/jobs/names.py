@@ -1,0 +1,12 @@
+"""The jobs there are. A name stays for ever: rows of finished and waiting work carry it."""
+
+from __future__ import annotations
+
+TAKE_TURN = "take_turn"  # (conversation_id) on CONVERSATION, partition conversation_id
+REFRESH_CARD = "refresh_card"  # (conversation_id) on CARD, partition conversation_id
+DELIVER = "deliver"  # (message_id) on DELIVER, partition inbox_id, key deliver:<message_id>:<n>
+NOTIFY_DEAD = "notify_dead"  # (job, key, arguments, error); enqueued when a job is given up
+CONTINUE_BY_EMAIL = "continue_by_email"  # (message_id) on TIMER, key continue:<message_id>
+TRAIN_INTENTS = "train_intents"  # (run, who asked or None) on BACKGROUND, key train:<run>
+STRIPE_EVENT = "stripe_event"  # (event id) on CONVERSATION, partition stripe:<object id>
+HOUSEKEEPING = "housekeeping"  # (due minute) on TIMER, key housekeeping:<minute>

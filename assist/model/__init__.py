@@ -1,0 +1,1 @@
+"""The nouns of the desk: frozen dataclasses and enums, standard library only; no I/O."""

@@ -1,0 +1,100 @@
+"""The record: one append-only event for everything that happened, chained by hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+GENESIS = "0" * 64
+
+
+class AuditKind(StrEnum):
+    MESSAGE_RECEIVED = "message_received"
+    INTERPRETED = "interpreted"
+    DECIDED = "decided"
+    SUGGESTED = "suggested"
+    CARD_SHOWN = "card_shown"
+    CLICKED = "clicked"  # any button, with what came of it (also refusals)
+    APPROVED = "approved"
+    EDITED = "edited"
+    REJECTED = "rejected"
+    OFFER_CONSENTED = "offer_consented"  # somebody agreed that an offer may be made
+    SUPERSEDED = "superseded"
+    HANDED_OFF = "handed_off"
+    MESSAGE_QUEUED = "message_queued"  # an outgoing message exists and will be sent
+    DELIVERY_ATTEMPTED = "delivery_attempted"
+    DELIVERY_SETTLED = "delivery_settled"
+    DELIVERY_STATE = "delivery_state"  # a receipt moved it forward
+    SEND_REFUSED = "send_refused"
+    PROMISE_RECORDED = "promise_recorded"
+    PROMISE_MOVED = "promise_moved"  # reminded, kept, partially kept, broken, superseded, cancelled
+    PLAN_MADE = "plan_made"
+    PLAN_MISSED = "plan_missed"  # one more of its instalments is missed
+    PLAN_MOVED = "plan_moved"  # completed, defaulted, superseded, cancelled
+    OFFER_ACCEPTED = "offer_accepted"  # the author's yes, as it was read or told by phone
+    REFUND_MOVED = (
+        "refund_moved"  # requested, its checks, refused, approved, issued, settled, failed
+    )
+    HOLD_SET = "hold_set"
+    HOLD_CLEARED = "hold_cleared"
+    DISPUTE_OPENED = "dispute_opened"
+    DISPUTE_NEWS = "dispute_news"  # what the bank says; also when it changed nothing
+    DISPUTE_WITHDRAWN = "dispute_withdrawn"  # the author says so
+    DISPUTE_SUBMITTED = "dispute_submitted"  # a person sent the evidence
+    DISPUTE_ALARM = "dispute_alarm"
+    EVIDENCE_NOTED = "evidence_noted"  # where a file is that proves something
+    EVIDENCE_BUILT = "evidence_built"  # a pack, with its hash
+    DOCUMENT_BUILT = "document_built"  # a receipt or a statement, with its hash
+    OPTED_OUT = "opted_out"
+    OPTED_IN = "opted_in"
+    NOTE_ADDED = "note_added"
+    STATE_CHANGED = "state_changed"
+    SIGNED_IN = "signed_in"
+    CORRECTED = "corrected"  # a specialist said what a message is about
+    REVIEWED = "reviewed"  # a team lead decided whether a reading teaches
+    VERSION_CHANGED = "version_changed"  # another trained version reads from now on
+
+
+@dataclass(frozen=True, slots=True)
+class NewAuditEvent:
+    """An event before it has a place in the chain.
+
+    `actor` is "contact:ID", "specialist:ID" or "assist".
+    """
+
+    conversation_id: str
+    kind: AuditKind
+    actor: str
+    at: datetime
+    subject: Mapping[str, str]  # ids: message, suggestion, decision ...
+    data: Mapping[str, Any]  # what a reader needs; already redacted
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEvent:
+    """An event in its conversation's chain: `hash` covers it and the `previous_hash`."""
+
+    seq: int  # 1, 2, ... within the conversation
+    event: NewAuditEvent
+    previous_hash: str
+    hash: str
+
+
+def chain_hash(previous_hash: str, seq: int, event: NewAuditEvent) -> str:
+    """SHA-256 over the previous hash and the event in canonical JSON (sorted keys, UTC)."""
+    content = {
+        "conversation": event.conversation_id,
+        "seq": seq,
+        "kind": event.kind.value,
+        "actor": event.actor,
+        "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "subject": dict(event.subject),
+        "data": dict(event.data),
+    }
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(f"{previous_hash}\n{canonical}".encode()).hexdigest()

@@ -1,0 +1,73 @@
+"""The card a specialist works on: one value that Slack, the console and Teams all draw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from assist.model.contact import Contact, ContactPoint
+from assist.model.conversation import Conversation, Message
+from assist.model.decision import Decision, Suggestion
+from assist.model.hold import Hold
+from assist.model.interpretation import Interpretation
+from assist.model.offer import OfferConsent, Proposal
+from assist.model.payment_plan import PaymentPlan, SentOffer
+from assist.model.plan_progress import PlanProgress
+from assist.model.promise import Promise
+from assist.model.specialist import Specialist
+
+
+class CardAction(StrEnum):
+    APPROVE = "approve"
+    EDIT = "edit"
+    OTHER = "other"  # another suggestion
+    REJECT = "reject"
+    HAND_OFF = "hand_off"
+    WRITE = "write"  # an own reply where there is no suggestion
+    RETRY = "retry"  # send a failed message again
+    MARK_SENT = "mark_sent"  # an ambiguous send: the specialist saw that it arrived
+    RESOLVE = "resolve"
+    CORRECT = "correct"  # say what the message is about
+    RECORD_PROMISE = "record_promise"
+    WORK_OUT_OFFERS = "work_out_offers"  # where no message asked for them
+    ACCEPTED_BY_PHONE = "accepted_by_phone"  # of what our last reply offered
+
+
+@dataclass(frozen=True, slots=True)
+class SendVerdict:
+    """The contact policy's answer for a reply now: allowed, or why not."""
+
+    allowed: bool
+    reasons: tuple[str, ...] = ()  # stable codes
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """All that a surface needs to draw one conversation's card, and nothing it must decide."""
+
+    conversation: Conversation
+    contact: Contact
+    point: ContactPoint
+    incoming: tuple[Message, ...]  # what the author wrote since our last reply, oldest first
+    interpretation: Interpretation | None
+    decision: Decision | None
+    suggestion: Suggestion | None  # the open one, else the last decided
+    outgoing: Message | None  # the message that carries out the suggestion, with its delivery state
+    verdict: SendVerdict
+    on_shift: tuple[Specialist, ...]
+    decided_by: Specialist | None
+    assigned_to: Specialist | None
+    actions: tuple[CardAction, ...]  # in the order of the buttons
+    drawn_at: datetime
+    decision_id: str | None = None
+    offers: Proposal | None = None  # while the author waits for an answer
+    promise: Promise | None = None  # the open one of the account
+    needs_a_call: bool = False  # two promises were broken
+    plan: PaymentPlan | None = None  # the active one; else the newest if it failed
+    progress: PlanProgress | None = None  # of that plan; None while its source cannot be asked
+    holds: tuple[Hold, ...] = ()  # that stand
+    sent_offer: SentOffer | None = None  # what our last reply offered
+    consents: tuple[OfferConsent, ...] = ()  # who agreed to which of them
+    local_time: datetime | None = None  # the author's; None when their zone is unknown
+    corrected_by: Specialist | None = None  # who said what the newest message is about

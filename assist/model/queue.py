@@ -1,0 +1,42 @@
+"""What surfaces show of the queue: one row per waiting conversation, and where its card hangs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from assist.model.contact import ChannelKind
+from assist.model.conversation import Conversation
+from assist.model.interpretation import EscalationLevel
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One line of the queue page; everything that it shows, without another look-up."""
+
+    conversation: Conversation
+    contact_name: str  # "" when unknown
+    channel: ChannelKind
+    address: str
+    last_text: str  # the first 140 characters of the author's newest message
+    waiting_since: datetime | None
+    escalation: EscalationLevel  # the highest since our last reply
+    unanswered: int  # messages of the author since our last reply
+    assigned_to: str | None  # specialist id
+
+
+class CardState(StrEnum):
+    CLAIMED = "claimed"  # somebody is about to post it, or died on the way
+    POSTED = "posted"
+
+
+@dataclass(frozen=True, slots=True)
+class CardRef:
+    """Where the card of a conversation hangs; `channel` and `ts` are "" until it is posted."""
+
+    conversation_id: str
+    surface: str  # "slack", "teams"
+    channel: str
+    ts: str
+    state: CardState

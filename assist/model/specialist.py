@@ -1,0 +1,105 @@
+"""Who answers, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+
+class Role(StrEnum):
+    SPECIALIST = "specialist"
+    LEAD = "lead"
+    FINANCE = "finance"
+    ADMIN = "admin"
+
+
+LEADS = frozenset({Role.LEAD, Role.ADMIN})
+
+
+@dataclass(frozen=True, slots=True)
+class Specialist:
+    id: str
+    name: str
+    email: str
+    role: Role
+    slack_user_id: str | None = None
+    active: bool = True
+
+    @property
+    def leads(self) -> bool:
+        """A team lead or an administrator."""
+        return self.role in LEADS
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A weekly shift in its own zone; `specialist_id` None means the whole desk."""
+
+    id: str
+    specialist_id: str | None
+    weekdays: frozenset[int]  # 0 is Monday
+    start: time
+    end: time  # exclusive; later than start
+    zone: str
+
+    def covers(self, now: datetime, holidays: Collection[date] = ()) -> bool:
+        """Is `now` (aware) inside this shift, on a day that is no holiday in its zone?"""
+        local = now.astimezone(ZoneInfo(self.zone))
+        if local.weekday() not in self.weekdays or local.date() in holidays:
+            return False
+        return self.start <= local.time() < self.end
+
+    def next_start(self, now: datetime, holidays: Collection[date] = ()) -> datetime | None:
+        """The next time it begins strictly after `now`; None if not within 30 days."""
+        zone = ZoneInfo(self.zone)
+        today = now.astimezone(zone).date()
+        for ahead in range(31):
+            day = today + timedelta(days=ahead)
+            begins = datetime.combine(day, self.start, zone)
+            if begins > now and day.weekday() in self.weekdays and day not in holidays:
+                return begins
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The desk's shifts and holidays as values; answers who is on now."""
+
+    shifts: tuple[Shift, ...]
+    holidays: frozenset[date] = frozenset()
+
+    def is_open(self, now: datetime) -> bool:
+        return any(shift.covers(now, self.holidays) for shift in self.shifts)
+
+    def on_shift(self, specialists: Iterable[Specialist], now: datetime) -> tuple[Specialist, ...]:
+        """The active specialists whose own shift, or the desk's, covers `now`."""
+        covering = [shift for shift in self.shifts if shift.covers(now, self.holidays)]
+        everybody = any(shift.specialist_id is None for shift in covering)
+        own = {shift.specialist_id for shift in covering}
+        return tuple(
+            person for person in specialists if person.active and (everybody or person.id in own)
+        )
+
+    def opens_at(self, now: datetime) -> datetime | None:
+        """When the desk next opens after `now`."""
+        starts = [shift.next_start(now, self.holidays) for shift in self.shifts]
+        return min((start for start in starts if start is not None), default=None)
+
+    def closes_at(self, now: datetime) -> datetime | None:
+        """When the last of the shifts that cover `now` ends; None while the desk is closed."""
+        ends = [
+            datetime.combine(now.astimezone(ZoneInfo(s.zone)).date(), s.end, ZoneInfo(s.zone))
+            for s in self.shifts
+            if s.covers(now, self.holidays)
+        ]
+        return max(ends, default=None)
+
+    def closed_period(self, now: datetime) -> str | None:
+        """One key for the whole of a closed period; None while the desk is open."""
+        if self.is_open(now):
+            return None
+        opens = self.opens_at(now)
+        return opens.isoformat() if opens else "closed"

@@ -1,0 +1,313 @@
+"""What a turn does, in order; always with a reason. Pure.
+
+automatic mail, other senders, START and HELP, opt-outs, crisis, people at once (E3, class H),
+nothing to say, not understood, and then the best playbook.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from assist.model.contact import OptOutScope
+from assist.model.conversation import SenderKind
+from assist.model.decision import (
+    Action,
+    Decision,
+    DecisionReason,
+    HandOffNow,
+    RecordOptOut,
+    Suggest,
+)
+from assist.model.interpretation import EscalationLevel, IntentGuess, Interpretation
+from assist.model.payment_plan import Standing
+from assist.playbooks import autoreplies
+from assist.playbooks.acceptance import acceptance_of
+from assist.playbooks.choose import MIN_CONFIDENCE, Choosing
+from assist.playbooks.draft import Chosen, draft, reply_language, reply_locale
+from assist.playbooks.facts import facts_of
+from assist.playbooks.library import Library
+from assist.playbooks.offers.fitting import offers_for
+from assist.playbooks.schema import OFFER_ACCEPTED, OFFER_CHOSEN, OFFER_LAPSED, Mode
+from assist.playbooks.situation import Situation
+
+CRISIS = "crisis_statement"
+OPT_OUT = "opt_out"
+UNCLEAR = "unclear"
+THANKS = "thanks_close"
+SPAM = "spam_autoreply"
+# The holding text for an E3 signal when the intents themselves lead to a calm family.
+_HOLDING = {
+    "legal": "legal_regulator_public_threat",
+    "dispute": "chargeback_threat_or_filed",
+    "hardship": "hardship_disclosure",
+}
+_SILENT = {  # no after-hours text beside these
+    DecisionReason.AUTOMATIC_MAIL,
+    DecisionReason.OTHER_SENDER,
+    DecisionReason.OPT_OUT,
+    DecisionReason.OPT_IN,
+    DecisionReason.HELP_KEYWORD,
+    DecisionReason.NOTHING_TO_SAY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    choosing: Choosing
+    situation: Situation
+    now: datetime
+    locale: str
+
+    @property
+    def reading(self) -> Interpretation:
+        return self.situation.interpretation
+
+    @property
+    def is_crisis(self) -> bool:
+        """E4, or the intent itself; a threat against others (also E4) gets no crisis text."""
+        primary = self.reading.primary
+        if primary is not None and primary.id == CRISIS:
+            return True
+        if self.reading.escalation is not EscalationLevel.E4:
+            return False
+        signals = {e.signal for e in self.reading.evidence if e.level is EscalationLevel.E4}
+        return not signals or "crisis" in signals
+
+    def suggest(self, chosen: Chosen | None) -> tuple[Suggest, ...]:
+        if chosen is None:
+            return ()
+        choosing = self.choosing
+        drafted = draft(
+            chosen, self.situation, choosing.facts, language=choosing.language, now=self.now
+        )
+        return (drafted,)
+
+
+def decide(library: Library, situation: Situation, now: datetime) -> Decision:
+    """The decision for everything unread in `situation` at `now` (aware UTC).
+
+    With `situation.exclude` it is asked for another suggestion only: the decision then holds that
+    suggestion and nothing else, or NO_ALTERNATIVE.
+    """
+    language = reply_language(situation)
+    situation = replace(situation, acceptance=acceptance_of(situation, now))
+    choosing = Choosing(library, situation, facts_of(situation, now), language)
+    turn = _Turn(choosing, situation, now, reply_locale(situation, language))
+    if situation.clicked is not None:
+        return _with_offers(_clicked(turn, situation.clicked), turn)
+    decided = next((found for rule in _RULES if (found := rule(turn)) is not None), None)
+    decision = _with_offers(decided or _best(turn), turn)
+    return _alternative(decision) if situation.exclude else _with_after_hours(decision, turn)
+
+
+def _alternative(decision: Decision) -> Decision:
+    """Asked for another suggestion: everything else was done when the first one was made."""
+    if decision.suggestion is None:
+        reason, told = DecisionReason.NO_ALTERNATIVE, "There is no other suggestion for this."
+        return Decision(reason, (), told, decision.offers)
+    return replace(decision, actions=(decision.suggestion,))
+
+
+def _automatic(turn: _Turn) -> Decision | None:
+    primary = turn.reading.primary
+    if turn.situation.message.automatic or (primary and primary.id == SPAM):
+        return Decision(DecisionReason.AUTOMATIC_MAIL, (), "An automatic mail: never answered.")
+    return None
+
+
+def _other_sender(turn: _Turn) -> Decision | None:
+    if turn.situation.message.sender is not SenderKind.OTHER:
+        return None
+    return Decision(
+        DecisionReason.OTHER_SENDER,
+        (HandOffNow("other_sender"),),
+        "Written by somebody else in the thread: a person looks at it.",
+    )
+
+
+def _start_or_help(turn: _Turn) -> Decision | None:
+    situation, opt = turn.situation, turn.reading.opt_out
+    if situation.opt_keyword == "help":
+        reply = autoreplies.help_text(situation, turn.locale)
+        return Decision(DecisionReason.HELP_KEYWORD, (reply,), "The HELP keyword.")
+    if situation.opt_keyword == "start" or (
+        situation.opt_keyword is None and opt is not None and not opt.wants_out
+    ):
+        scope = opt.scope if opt else OptOutScope.POINT
+        reply = autoreplies.opt_in_confirmation(situation, turn.locale)
+        actions = (RecordOptOut(scope, out=False), reply)
+        return Decision(DecisionReason.OPT_IN, actions, "They want to hear from us again.")
+    return None
+
+
+def _stop(turn: _Turn) -> Decision | None:
+    situation, opt = turn.situation, turn.reading.opt_out
+    if situation.opt_keyword != "stop" and not (opt and opt.wants_out):
+        return None
+    scope = opt.scope if opt else OptOutScope.POINT
+    actions: tuple[Action, ...] = (RecordOptOut(scope, out=True),)
+    if turn.is_crisis:
+        # The opt-out counts, but nobody in danger is answered with "you are unsubscribed".
+        crisis = _crisis(turn)
+        return replace(crisis, actions=actions + crisis.actions) if crisis else None
+    if not situation.opted_out:
+        actions += (autoreplies.opt_out_confirmation(situation, turn.locale, scope),)
+    rest = [guess for guess in turn.reading.asked if guess.id != OPT_OUT]
+    chosen = turn.choosing.by_intents(rest) if situation.opt_keyword is None else None
+    if _signal(turn.reading) or (chosen and chosen.entry.playbook.mode is Mode.HAND_OFF):
+        actions += (HandOffNow(_signal(turn.reading) or "intent"),)
+    explanation = "They want no more messages; recorded at once."
+    if chosen:
+        explanation += " They also wrote something that wants an answer."
+    return Decision(DecisionReason.OPT_OUT, actions + turn.suggest(chosen), explanation)
+
+
+def _crisis(turn: _Turn) -> Decision | None:
+    if not turn.is_crisis:
+        return None
+    actions: tuple[Action, ...] = (
+        HandOffNow("crisis"),
+        *turn.suggest(turn.choosing.by_name(CRISIS, _crisis_guess(turn))),
+    )
+    explanation = "They may be in danger: a person answers now, nothing is said about money."
+    return Decision(DecisionReason.HUMAN_ONLY, actions, explanation)
+
+
+def _crisis_guess(turn: _Turn) -> IntentGuess | None:
+    return next((guess for guess in turn.reading.asked if guess.id == CRISIS), None)
+
+
+def _signal(reading: Interpretation) -> str | None:
+    """What makes it a person's case by escalation: the strongest evidence's signal."""
+    if reading.escalation not in (EscalationLevel.E3, EscalationLevel.E4):
+        return None
+    strongest = max(reading.evidence, key=lambda found: found.level.value, default=None)
+    return strongest.signal if strongest else reading.escalation.value
+
+
+def _only_earlier(reading: Interpretation) -> bool:
+    """Whether the signal was told before, so that a person answers what is asked now."""
+    highest = [found for found in reading.evidence if found.level is reading.escalation]
+    return bool(highest) and all(found.earlier for found in highest)
+
+
+def _human(turn: _Turn) -> Decision | None:
+    signal, primary = _signal(turn.reading), turn.reading.primary
+    chosen = turn.choosing.by_intents(turn.reading.asked)
+    by_class = chosen is not None and chosen.entry.playbook.mode is Mode.HAND_OFF
+    if not (signal or by_class or turn.reading.needs_human_now):
+        return None
+    if signal and not by_class and not (chosen and _only_earlier(turn.reading)):
+        chosen = turn.choosing.by_name(_HOLDING.get(signal, ""))
+    reason = signal or (primary.id if primary else "needs_human")
+    actions: tuple[Action, ...] = (
+        HandOffNow(reason),
+        *turn.suggest(chosen or turn.choosing.alternative()),
+    )
+    explanation = f"A person answers this ({reason})." + _next_step(chosen)
+    return Decision(DecisionReason.HUMAN_ONLY, actions, explanation)
+
+
+def _nothing_to_say(turn: _Turn) -> Decision | None:
+    if not turn.situation.history_has_reply or turn.situation.exclude:
+        return None
+    ids = {guess.id for guess in turn.reading.asked}
+    empty = not any(text.strip() for text in turn.situation.texts) and not ids
+    if not empty and ids != {THANKS}:
+        return None
+    return Decision(DecisionReason.NOTHING_TO_SAY, (), "Thanks, or nothing: no answer is needed.")
+
+
+def _not_understood(turn: _Turn) -> Decision | None:
+    primary = turn.reading.primary
+    if primary and primary.id != UNCLEAR and primary.confidence >= MIN_CONFIDENCE:
+        return None
+    chosen = turn.choosing.by_name(UNCLEAR, primary) or turn.choosing.alternative()
+    explanation = "Not understood well enough to answer; asking is better than guessing."
+    return Decision(DecisionReason.UNCLEAR, turn.suggest(chosen), explanation)
+
+
+def _best(turn: _Turn) -> Decision:
+    choosing, intents = turn.choosing, turn.reading.asked
+    chosen = choosing.by_intents(intents) or choosing.alternative()
+    if chosen is None:
+        named = intents[0].id if intents else UNCLEAR
+        return Decision(DecisionReason.NO_PLAYBOOK, (), f"No playbook answers {named} here.")
+    drafted = turn.suggest(chosen)
+    missing = drafted[0].missing_facts
+    if missing:
+        explanation = f"Not known, to be filled in before it can go: {', '.join(missing)}."
+        return Decision(DecisionReason.MISSING_FACTS, drafted, explanation)
+    playbook = chosen.entry.playbook
+    return Decision(DecisionReason.SUGGESTED, drafted, f"{playbook.name}.{_next_step(chosen)}")
+
+
+def _next_step(chosen: Chosen | None) -> str:
+    return f" After sending: {chosen.entry.playbook.next_step}" if chosen else ""
+
+
+def _clicked(turn: _Turn, intent: str) -> Decision:
+    """A specialist chose what to say: nothing is left to decide but the words."""
+    situation = turn.situation
+    drafted = turn.suggest(turn.choosing.by_name(intent))
+    if not drafted:
+        return Decision(DecisionReason.NO_PLAYBOOK, (), f"No playbook says {intent} here.")
+    accepts = situation.acceptance if intent == OFFER_ACCEPTED else None
+    offered = situation.offer if intent == OFFER_CHOSEN else None
+    return Decision(
+        DecisionReason.SUGGESTED, (replace(drafted[0], offer=offered, accepts=accepts),)
+    )
+
+
+def _accepted(turn: _Turn) -> Decision | None:
+    """The author says yes to what we offered: the plan in writing, or why it is not to be had."""
+    accepted, reading = turn.situation.acceptance, turn.reading
+    told_now = (_signal(reading) or reading.needs_human_now) and not _only_earlier(reading)
+    if accepted is None or told_now:
+        return None
+    stands = accepted.standing is Standing.STANDS
+    drafted = turn.suggest(turn.choosing.by_name(OFFER_ACCEPTED if stands else OFFER_LAPSED))
+    if not drafted:
+        return None
+    told = f"They accept: {accepted.offer.rule}."
+    if not stands:
+        return Decision(DecisionReason.SUGGESTED, drafted, f"{told} It {accepted.standing.value}.")
+    return Decision(DecisionReason.SUGGESTED, (replace(drafted[0], accepts=accepted),), told)
+
+
+def _with_offers(decision: Decision, turn: _Turn) -> Decision:
+    if decision.reason in _SILENT:
+        return decision
+    situation = turn.situation
+    return replace(
+        decision, offers=offers_for(situation, turn.now), acceptance=situation.acceptance
+    )
+
+
+def _with_after_hours(decision: Decision, turn: _Turn) -> Decision:
+    """Tell a closed desk's author once per closed period; in a crisis, always where help is."""
+    situation = turn.situation
+    if situation.desk_open or decision.reason in _SILENT:
+        return decision
+    if turn.is_crisis:
+        reply = autoreplies.crisis_after_hours(situation, turn.locale)
+    elif situation.tell_after_hours and not situation.opted_out:
+        reply = autoreplies.after_hours(situation, turn.locale, turn.now)
+    else:
+        return decision
+    return replace(decision, actions=(*decision.actions, reply))
+
+
+_RULES: tuple[Callable[[_Turn], Decision | None], ...] = (
+    _automatic,
+    _other_sender,
+    _start_or_help,
+    _stop,
+    _crisis,
+    _accepted,
+    _human,
+    _nothing_to_say,
+    _not_understood,
+)

@@ -1,0 +1,69 @@
+"""Everything that a turn knows when it decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from assist.model.account import AccountSnapshot
+from assist.model.contact import Contact, IdentityLevel
+from assist.model.conversation import Conversation, Message
+from assist.model.hold import HoldKind
+from assist.model.interpretation import Interpretation
+from assist.model.offer import Offer
+from assist.model.payment_plan import Acceptance, SentOffer
+from assist.model.plan_progress import PlanProgress
+from assist.model.promise import Promise
+from assist.model.refund import Refund
+from assist.playbooks.offers.history import OfferHistory
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Plain values, loaded before deciding. Moments are aware UTC."""
+
+    conversation: Conversation
+    contact: Contact
+    message: Message  # the last incoming one
+    texts: tuple[str, ...]  # every unread text that this turn answers, oldest first
+    interpretation: Interpretation
+    account: AccountSnapshot | None
+    desk_open: bool
+    opens_at: datetime | None  # when the desk next opens
+    tell_after_hours: bool  # the author has not been told in this closed period
+    specialist_name: str  # who will answer; "" when nobody is on shift
+    company: str
+    locale: str
+    zone: str  # the author's when it is known, else the desk's
+    opted_out: bool
+    exclude: frozenset[str]  # playbook ids that were suggested on this base already
+    opt_keyword: str | None  # "stop", "start" or "help": the carrier's exact single word
+    history_has_reply: bool
+    closes_at: datetime | None = None  # when the desk closes today, if it is open
+    clicked: str | None = None  # the reserved intent that a specialist's click asks a text for
+    offer: Offer | None = None  # the one that a specialist chose: it is what the reply makes
+    holds: frozenset[HoldKind] = frozenset()  # that stand
+    holds_were_set: bool = False  # by these very messages, when they were read first
+    history: OfferHistory = field(default_factory=OfferHistory)
+    closed: frozenset[date] = frozenset()  # bank holidays where the author is
+    plan: PlanProgress | None = None  # the account's active one
+    promise: Promise | None = None  # the account's open one
+    refund: Refund | None = None  # the account's newest
+    sent_offer: SentOffer | None = None  # what our last reply offered
+    acceptance: Acceptance | None = None  # of that, as a specialist recorded it
+    pay_link: str | None = None  # where this author pays, or changes how they pay
+    figures_too_old: datetime | None = None  # how old the account was that is left out for its age
+
+    @property
+    def is_known(self) -> bool:
+        """Does the person write from an address on file (L1), for an account that we have?
+
+        Below that a reply may not even confirm that the person is an author.
+        """
+        proven = self.conversation.identity_level is not IdentityLevel.L0
+        return proven and self.contact.account_id is not None
+
+    def today(self, now: datetime) -> date:
+        """The author's calendar day."""
+        return now.astimezone(ZoneInfo(self.zone)).date()

@@ -1,0 +1,1 @@
+"""Values to Block Kit. Pure; sizes kept within Slack's published limits."""

@@ -1,0 +1,271 @@
+"""One conversation's card as Block Kit: who, what they wrote, what we would say, what to do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from assist.desk.intent_names import GROUPS, intent_name
+from assist.desk.labels import (
+    CHANNELS,
+    DELIVERY_STATES,
+    IDENTITIES,
+    LANGUAGES,
+    REASONS,
+    UNKNOWN_LANGUAGE,
+    VERDICTS,
+)
+from assist.i18n import Translator, age, mark, time_local
+from assist.model.card import CardAction, CardView
+from assist.model.contact import ChannelKind
+from assist.model.conversation import Message, MessageState
+from assist.model.decision import Suggestion, SuggestionState
+from assist.slack.blocks import arrangements, kit, names
+from assist.slack.blocks.kit import Block
+from assist.slack.blocks.offers import offers
+from assist.slack.blocks.understood import understood
+
+_ = mark
+
+_SHOWN_MESSAGES = 4
+
+
+def fallback_text(view: CardView, speak: Translator) -> str:
+    """The notification's line: no account figures, since it shows on locked screens."""
+    who = view.contact.name or view.point.address
+    channel = speak.gettext(CHANNELS[view.conversation.channel])
+    return kit.clip(
+        speak.gettext("%(who)s is waiting (%(channel)s)", who=kit.escape(who), channel=channel), 150
+    )
+
+
+def card(view: CardView, speak: Translator, console_url: str) -> list[Block]:
+    """The whole card with its buttons, as things stand."""
+    return [
+        *_body(view, speak),
+        *offers(view, speak),
+        *_buttons(view, speak, console_url),
+        *arrangements.buttons(view, speak),
+    ]
+
+
+def working_card(view: CardView, speak: Translator, who: str) -> list[Block]:
+    """The card while a click is being carried out: no buttons."""
+    line = speak.gettext("Working on it for %(who)s …", who=kit.escape(who))
+    return [*_body(view, speak), kit.context(f":hourglass_flowing_sand: {line}")]
+
+
+def _body(view: CardView, speak: Translator) -> list[Block]:
+    return [
+        *_who(view, speak),
+        *_written(view, speak),
+        *understood(view, speak),
+        *arrangements.told(view, speak),
+        {"type": "divider"},
+        *_suggested(view, speak),
+        *_outcome(view, speak),
+    ]
+
+
+def _who(view: CardView, speak: Translator) -> list[Block]:
+    conversation = view.conversation
+    who = view.contact.name or view.point.address
+    about = [
+        f"*{speak.gettext(CHANNELS[conversation.channel])}* {kit.escape(view.point.address)}"
+        if conversation.channel is not ChannelKind.WEBCHAT
+        else f"*{speak.gettext(CHANNELS[conversation.channel])}*",
+        speak.gettext(LANGUAGES.get(conversation.language or "", UNKNOWN_LANGUAGE)),
+        speak.gettext(IDENTITIES[conversation.identity_level]),
+    ]
+    if view.local_time is not None and view.contact.zone is not None:
+        clock = time_local(view.drawn_at, view.contact.zone, speak.locale)
+        about.append(speak.gettext("%(time)s there", time=clock))
+    lines = [kit.context("  ·  ".join(about))]
+    mentions = _mentions(view)
+    if mentions:
+        lines.append(kit.context(mentions))
+    return [kit.header(f"#{conversation.number}  {who}"), *lines]
+
+
+def _mentions(view: CardView) -> str:
+    people = (view.assigned_to,) if view.assigned_to else view.on_shift
+    ids = [person.slack_user_id for person in people if person and person.slack_user_id]
+    return " ".join(f"<@{slack_id}>" for slack_id in ids[:5])
+
+
+def _written(view: CardView, speak: Translator) -> list[Block]:
+    shown = view.incoming[-_SHOWN_MESSAGES:]
+    blocks = [kit.section(_message_text(message, speak)) for message in shown]
+    hidden = len(view.incoming) - len(shown)
+    if hidden:
+        more = speak.ngettext(
+            "%(num)s earlier message is in the console.",
+            "%(num)s earlier messages are in the console.",
+            hidden,
+        )
+        blocks.insert(0, kit.context(more))
+    return blocks
+
+
+def _message_text(message: Message, speak: Translator) -> str:
+    parts = [f"*{kit.escape(kit.clip(message.subject, 140))}*"] if message.subject else []
+    parts.append(kit.quote(message.text or speak.gettext("(no text)"), 2600))
+    if message.attachments:
+        files = ", ".join(kit.escape(file.name) for file in message.attachments[:5])
+        parts.append(f":paperclip: {kit.clip(files, 200)}")
+    return "\n".join(parts)
+
+
+def _suggested(view: CardView, speak: Translator) -> list[Block]:
+    blocks = []
+    reason = view.decision.reason if view.decision else None
+    if reason in REASONS:
+        blocks.append(kit.context(f":information_source: {speak.gettext(REASONS[reason])}"))
+    suggestion = view.suggestion
+    if suggestion is None:
+        return blocks
+    text = suggestion.final_text or suggestion.draft.text
+    is_open = suggestion.state.is_open
+    label = speak.gettext("Suggested reply") if is_open else speak.gettext("Reply")
+    blocks.append(kit.section(f"*{label}*\n{kit.quote(text)}"))
+    if suggestion.draft.missing_facts:
+        names_of = ", ".join(suggestion.draft.missing_facts)
+        missing = speak.gettext("Not known, so edit before sending: %(facts)s", facts=names_of)
+        blocks.append(kit.context(f":warning: {missing}"))
+    return [*blocks, *_age(view, suggestion, speak), *_sources(view, suggestion, speak)]
+
+
+def _age(view: CardView, suggestion: Suggestion, speak: Translator) -> list[Block]:
+    too_old = suggestion.draft.figures_too_old
+    if too_old is None or not suggestion.state.is_open:
+        return []
+    when = age(too_old, view.drawn_at, speak.locale)
+    told = speak.gettext("The account's figures are too old to quote (%(when)s).", when=when)
+    return [kit.context(f":hourglass: {told}")]
+
+
+def _sources(view: CardView, suggestion: Suggestion, speak: Translator) -> list[Block]:
+    """The account facts used, as written, with their age; and the playbook that spoke."""
+    facts = [
+        f"{fact.name.replace('_', ' ')}: *{kit.escape(fact.shown)}*"
+        + (f" ({age(fact.as_of, view.drawn_at, speak.locale)})" if fact.as_of else "")
+        for fact in suggestion.draft.facts
+    ]
+    playbook = speak.gettext("Playbook: %(name)s", name=suggestion.draft.playbook_id)
+    lines = ["  ·  ".join(facts)] if facts else []
+    needed = suggestion.draft.identity_needed
+    if needed > view.conversation.identity_level and suggestion.state.is_open:
+        warning = speak.gettext(
+            "This reply asks for identity %(needed)s; the author is at %(has)s. Verify first.",
+            needed=needed.value,
+            has=view.conversation.identity_level.value,
+        )
+        lines.append(f":lock: {warning}")
+    return [kit.context(*lines, playbook)]
+
+
+def _outcome(view: CardView, speak: Translator) -> list[Block]:
+    lines: list[str] = []
+    if not view.verdict.allowed and view.conversation.state.is_active:
+        reasons = (speak.gettext(VERDICTS.get(code, code)) for code in view.verdict.reasons)
+        lines.extend(f":no_entry: {reason}" for reason in reasons)
+    decided = _decided(view, speak)
+    if decided:
+        lines.append(decided)
+    if view.outgoing is not None and not (view.suggestion and view.suggestion.state.is_open):
+        lines.append(_delivery(view.outgoing, speak))
+    return [kit.context(*lines)] if lines else []
+
+
+_DECIDED = {
+    SuggestionState.APPROVED: _(":white_check_mark: Approved by %(who)s at %(time)s"),
+    SuggestionState.EDITED: _(":pencil2: Edited and sent by %(who)s at %(time)s"),
+    SuggestionState.REJECTED: _(":x: Rejected by %(who)s at %(time)s"),
+}
+
+
+def _decided(view: CardView, speak: Translator) -> str:
+    suggestion = view.suggestion
+    if suggestion is None or suggestion.state not in _DECIDED or view.decided_by is None:
+        return ""
+    when = suggestion.decided_at or view.drawn_at
+    return speak.gettext(
+        _DECIDED[suggestion.state], who=kit.escape(view.decided_by.name), time=slack_time(when)
+    )
+
+
+def _delivery(message: Message, speak: Translator) -> str:
+    line = speak.gettext(DELIVERY_STATES[message.state])
+    if message.state is MessageState.FAILED and message.failure_reason is not None:
+        detail = kit.escape(message.failure_detail)
+        line += f": {message.failure_reason.value.replace('_', ' ')} {detail}"
+    return f":incoming_envelope: {kit.clip(line, 500)}"
+
+
+def slack_time(moment: datetime) -> str:
+    """A time that each reader sees in their own zone."""
+    epoch = int(moment.timestamp())
+    return f"<!date^{epoch}^{{time}}|{moment:%H:%M} UTC>"
+
+
+_LABELS: dict[CardAction, tuple[str, str, str | None]] = {
+    CardAction.APPROVE: (names.APPROVE, _("Approve & send"), "primary"),
+    CardAction.EDIT: (names.EDIT, _("Edit"), None),
+    CardAction.OTHER: (names.OTHER, _("Other suggestion"), None),
+    CardAction.REJECT: (names.REJECT, _("Reject"), "danger"),
+    CardAction.HAND_OFF: (names.HAND_OFF, _("Hand off"), None),
+    CardAction.WRITE: (names.WRITE, _("Write a reply"), None),
+    CardAction.RETRY: (names.RETRY, _("Send again"), None),
+    CardAction.MARK_SENT: (names.MARK_SENT, _("It arrived"), None),
+    CardAction.RESOLVE: (names.RESOLVE, _("Resolve"), None),
+}
+_ON_SUGGESTION = frozenset(
+    {CardAction.APPROVE, CardAction.EDIT, CardAction.OTHER, CardAction.REJECT}
+)
+_ON_MESSAGE = frozenset({CardAction.RETRY, CardAction.MARK_SENT})
+
+
+def _buttons(view: CardView, speak: Translator, console_url: str) -> list[Block]:
+    elements: list[Block] = []
+    for action in view.actions:
+        if action not in _LABELS:
+            continue  # a list or a row of its own
+        action_id, label, style = _LABELS[action]
+        if action is CardAction.APPROVE and view.suggestion and view.suggestion.draft.accepts:
+            label = _("Make the plan & send")
+        elements.append(
+            kit.button(action_id, speak.gettext(label), _subject_id(view, action), style)
+        )
+    elements.append(_console_link(speak, console_url))
+    rows = [kit.actions(names.CARD_ACTIONS, elements)]
+    if CardAction.CORRECT in view.actions:
+        rows.append(kit.actions(names.CARD_CORRECTION, [_correction(view, speak)]))
+    return rows
+
+
+def _correction(view: CardView, speak: Translator) -> Block:
+    """One choice says what the message is about. A value names the message, never a state."""
+    conversation = view.conversation
+    about = f"{conversation.id}:{conversation.last_incoming_id}"
+    groups = [
+        (
+            speak.gettext(heading),
+            [(f"{about}:{intent}", intent_name(intent, speak)) for intent in intents],
+        )
+        for heading, intents in GROUPS
+    ]
+    label = speak.gettext("Not about this? Say what it is about")
+    return kit.grouped_select(names.CORRECT, label, groups)
+
+
+def _subject_id(view: CardView, action: CardAction) -> str:
+    if action in _ON_SUGGESTION and view.suggestion is not None:
+        return view.suggestion.id
+    if action in _ON_MESSAGE and view.outgoing is not None:
+        return view.outgoing.id
+    return view.conversation.id
+
+
+def _console_link(speak: Translator, console_url: str) -> dict[str, Any]:
+    link = kit.button(names.OPEN_CONSOLE, speak.gettext("Open"), "open")
+    return {**link, "url": console_url}

@@ -1,0 +1,90 @@
+"""The few Block Kit shapes that the cards are made of, each within Slack's limits.
+
+Limits: https://docs.slack.dev/reference/block-kit/blocks (section text 3000, context 10 elements,
+button text 75, 50 blocks a message) and .../reference/views (title 24, 100 blocks).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+Block = dict[str, Any]
+
+SECTION_TEXT = 3000
+BUTTON_TEXT = 75
+HEADER_TEXT = 150
+VIEW_TITLE = 24
+INPUT_TEXT = 3000
+OPTION_TEXT = 75
+PLACEHOLDER_TEXT = 150
+
+
+def clip(text: str, limit: int) -> str:
+    """`text` within `limit` characters, with an ellipsis where it was cut."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def escape(text: str) -> str:
+    """`text` as Slack shows it literally; an author cannot mention or link anything."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def quote(text: str, limit: int = 2800) -> str:
+    """`text` escaped and set as a quotation, line by line."""
+    lines = clip(escape(text.strip()), limit - text.count("\n") * 2 - 2).splitlines() or [""]
+    return "\n".join(f">{line}" for line in lines)
+
+
+def section(markdown: str) -> Block:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": clip(markdown, SECTION_TEXT)}}
+
+
+def context(*markdown: str) -> Block:
+    elements = [{"type": "mrkdwn", "text": clip(text, SECTION_TEXT)} for text in markdown[:10]]
+    return {"type": "context", "elements": elements}
+
+
+def header(text: str) -> Block:
+    return {"type": "header", "text": plain(text, HEADER_TEXT)}
+
+
+def plain(text: str, limit: int) -> Block:
+    return {"type": "plain_text", "text": clip(text, limit), "emoji": False}
+
+
+def button(action_id: str, label: str, value: str, style: str | None = None) -> Block:
+    element: Block = {
+        "type": "button",
+        "action_id": action_id,
+        "text": plain(label, BUTTON_TEXT),
+        "value": value,
+    }
+    return {**element, "style": style} if style else element
+
+
+Options = Iterable[tuple[str, str]]  # (value, label)
+
+
+def grouped_select(
+    action_id: str, placeholder: str, groups: Iterable[tuple[str, Options]]
+) -> Block:
+    """A list to choose from, under headings; Slack shows 100 groups of 100 options."""
+    return {
+        "type": "static_select",
+        "action_id": action_id,
+        "placeholder": plain(placeholder, PLACEHOLDER_TEXT),
+        "option_groups": [
+            {
+                "label": plain(heading, OPTION_TEXT),
+                "options": [
+                    {"text": plain(label, OPTION_TEXT), "value": value} for value, label in options
+                ],
+            }
+            for heading, options in groups
+        ],
+    }
+
+
+def actions(block_id: str, elements: list[Block]) -> Block:
+    return {"type": "actions", "block_id": block_id, "elements": elements}

@@ -1,0 +1,33 @@
+"""Stable ids of buttons, blocks and dialogues. A button's value carries an id, never a state."""
+
+from __future__ import annotations
+
+APPROVE = "assist_approve"
+EDIT = "assist_edit"
+OTHER = "assist_other"
+REJECT = "assist_reject"
+HAND_OFF = "assist_hand_off"
+WRITE = "assist_write"
+RETRY = "assist_retry"
+MARK_SENT = "assist_mark_sent"
+RESOLVE = "assist_resolve"
+CORRECT = "assist_correct"
+USE_OFFER = "assist_use_offer"  # and the number of the offer: ids are unique on a card
+RECORD_PROMISE = "assist_record_promise"
+ACCEPTED_BY_PHONE = "assist_accepted_by_phone"
+WORK_OUT_OFFERS = "assist_work_out_offers"
+CLEAR_HOLD = "assist_clear_hold"  # and the hold's id
+OPEN_CONSOLE = "assist_open_console"
+
+EDIT_VIEW = "assist_edit_view"
+REJECT_VIEW = "assist_reject_view"
+HAND_OFF_VIEW = "assist_hand_off_view"
+WRITE_VIEW = "assist_write_view"
+PROMISE_VIEW = "assist_promise_view"
+CLEAR_HOLD_VIEW = "assist_clear_hold_view"
+
+CARD_ACTIONS = "assist_card_actions"
+CARD_CORRECTION = "assist_card_correction"
+CARD_ARRANGEMENTS = "assist_card_arrangements"
+CARD_EVENT = "assist_card"  # metadata by which a posted card is found again
+THREAD_EVENT = "assist_thread_message"

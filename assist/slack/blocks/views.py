@@ -1,0 +1,153 @@
+"""The dialogues that open from a card. `private_metadata` carries ids only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from assist.desk.labels import REJECT_REASONS
+from assist.i18n import Translator
+from assist.model.specialist import Specialist
+from assist.slack.blocks import kit, names
+from assist.slack.blocks.kit import Block
+
+TEXT_BLOCK = "assist_text"
+TEXT_INPUT = "text"
+REASON_BLOCK = "assist_reason"
+REASON_INPUT = "reason"
+PERSON_BLOCK = "assist_person"
+PERSON_INPUT = "person"
+AMOUNT_BLOCK = "assist_amount"
+AMOUNT_INPUT = "amount"
+DAY_BLOCK = "assist_day"
+DAY_INPUT = "day"
+WHOLE_DESK = "desk"
+
+
+def edit_view(suggestion_id: str, text: str, speak: Translator) -> Block:
+    """The suggested words, to be changed before they leave."""
+    field = _text_input(speak.gettext("Reply, as the author will read it"), text)
+    title, submit = speak.gettext("Edit the reply"), speak.gettext("Send")
+    return _view(names.EDIT_VIEW, suggestion_id, title, submit, [field], speak)
+
+
+def write_view(metadata: str, speak: Translator) -> Block:
+    """An own reply where nothing was suggested."""
+    field = _text_input(speak.gettext("Reply, as the author will read it"), "")
+    title, submit = speak.gettext("Write a reply"), speak.gettext("Send")
+    return _view(names.WRITE_VIEW, metadata, title, submit, [field], speak)
+
+
+def reject_view(suggestion_id: str, speak: Translator) -> Block:
+    """Why the suggestion is not sent."""
+    options = [
+        {"text": kit.plain(speak.gettext(label), kit.OPTION_TEXT), "value": reason.value}
+        for reason, label in REJECT_REASONS.items()
+    ]
+    reason = {
+        "type": "input",
+        "block_id": REASON_BLOCK,
+        "label": kit.plain(speak.gettext("Why?"), 2000),
+        "element": {"type": "radio_buttons", "action_id": REASON_INPUT, "options": options},
+    }
+    note = _text_input(speak.gettext("Note for the team lead"), "", optional=True)
+    title, submit = speak.gettext("Reject"), speak.gettext("Reject")
+    return _view(names.REJECT_VIEW, suggestion_id, title, submit, [reason, note], speak)
+
+
+def hand_off_view(conversation_id: str, people: Iterable[Specialist], speak: Translator) -> Block:
+    """Who takes over; 98 people at the most (Slack shows 100 options)."""
+    desk = {
+        "text": kit.plain(speak.gettext("The whole desk"), kit.OPTION_TEXT),
+        "value": WHOLE_DESK,
+    }
+    options = [desk] + [
+        {"text": kit.plain(person.name, kit.OPTION_TEXT), "value": person.id}
+        for person in list(people)[:98]
+    ]
+    who = {
+        "type": "input",
+        "block_id": PERSON_BLOCK,
+        "label": kit.plain(speak.gettext("Who takes over?"), 2000),
+        "element": {"type": "static_select", "action_id": PERSON_INPUT, "options": options},
+    }
+    note = _text_input(speak.gettext("Note for them; it stays inside"), "", optional=True)
+    title, submit = speak.gettext("Hand off"), speak.gettext("Hand off")
+    return _view(names.HAND_OFF_VIEW, conversation_id, title, submit, [who, note], speak)
+
+
+def promise_view(
+    conversation_id: str, amount: str, day: str, speak: Translator, currency: str = ""
+) -> Block:
+    """An exact amount and an exact day, as the message has them where it is certain."""
+    number: dict[str, Any] = {
+        "type": "number_input",
+        "action_id": AMOUNT_INPUT,
+        "is_decimal_allowed": True,
+        "min_value": "0.01",
+    }
+    picker: dict[str, Any] = {"type": "datepicker", "action_id": DAY_INPUT}
+    if amount:
+        number["initial_value"] = amount
+    if day:
+        picker["initial_date"] = day
+    label = speak.gettext("Amount (%(currency)s)", currency=currency or "–")
+    fields = [
+        _input(AMOUNT_BLOCK, label, number),
+        _input(DAY_BLOCK, speak.gettext("Day"), picker),
+    ]
+    title, submit = speak.gettext("Record the promise"), speak.gettext("Record")
+    return _view(names.PROMISE_VIEW, conversation_id, title, submit, fields, speak)
+
+
+def clear_hold_view(metadata: str, speak: Translator) -> Block:
+    """Why the hold ends; it takes a reason."""
+    note = _text_input(speak.gettext("Why does it end? It stays in the record"), "")
+    title, submit = speak.gettext("End this hold"), speak.gettext("End it")
+    return _view(names.CLEAR_HOLD_VIEW, metadata, title, submit, [note], speak)
+
+
+def _input(block_id: str, label: str, element: dict[str, Any]) -> Block:
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "label": kit.plain(label, 2000),
+        "element": element,
+    }
+
+
+def _text_input(label: str, text: str, *, optional: bool = False) -> Block:
+    element: dict[str, Any] = {
+        "type": "plain_text_input",
+        "action_id": TEXT_INPUT,
+        "multiline": True,
+        "max_length": kit.INPUT_TEXT,
+    }
+    if text:
+        element["initial_value"] = kit.clip(text, kit.INPUT_TEXT)
+    return {
+        "type": "input",
+        "block_id": TEXT_BLOCK,
+        "optional": optional,
+        "label": kit.plain(label, 2000),
+        "element": element,
+    }
+
+
+def _view(
+    callback_id: str,
+    metadata: str,
+    title: str,
+    submit: str,
+    blocks: list[Block],
+    speak: Translator,
+) -> Block:
+    return {
+        "type": "modal",
+        "callback_id": callback_id,
+        "private_metadata": metadata,
+        "title": kit.plain(title, kit.VIEW_TITLE),
+        "submit": kit.plain(submit, kit.VIEW_TITLE),
+        "close": kit.plain(speak.gettext("Cancel"), kit.VIEW_TITLE),
+        "blocks": blocks,
+    }

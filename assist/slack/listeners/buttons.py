@@ -1,0 +1,165 @@
+"""The buttons of a card. Each acknowledges first; those that need words open a dialogue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from assist.desk.correct_intent import Correction, correct_intent
+from assist.desk.decide_suggestion import Answer, Click, approve, other
+from assist.desk.offer_lines import MOST_SHOWN
+from assist.desk.use_offer import OfferClick, use_offer
+from assist.desk.work_conversation import mark_sent, resolve, retry_message
+from assist.model.ids import new_id
+from assist.model.offer import OfferKind
+from assist.model.specialist import Specialist
+from assist.slack.blocks import names, views
+from assist.slack.listeners.clicks import Clicked, Surface, carry_out_click, once_key
+from assist.store import conversations, decisions, messages, specialists, suggestions
+
+Body = dict[str, Any]
+
+
+def register(app: App, surface: Surface) -> None:
+    """Attach every button to what it does."""
+    _register_decisions(app, surface)
+    _register_offers(app, surface)
+    _register_dialogues(app, surface)
+
+    @app.action(names.OPEN_CONSOLE)
+    def _open_console(ack: Ack) -> None:
+        ack()  # a link: the browser does the rest
+
+
+def _register_decisions(app: App, surface: Surface) -> None:
+    desk = surface.desk
+
+    def on_suggestion(decide: Callable[[Click], Answer]) -> Callable[..., None]:
+        return acting(surface, _of_suggestion, lambda subject, who: decide(Click(subject, who.id)))
+
+    app.action(names.APPROVE)(on_suggestion(lambda click: approve(desk, click, desk.clock())))
+    app.action(names.OTHER)(on_suggestion(lambda click: other(desk, click, desk.clock())))
+    app.action(names.RETRY)(
+        acting(
+            surface,
+            _of_message,
+            lambda subject, who: retry_message(desk, subject, by=who.id, now=desk.clock()),
+        )
+    )
+    app.action(names.MARK_SENT)(
+        acting(
+            surface,
+            _of_message,
+            lambda subject, who: mark_sent(desk, subject, by=who.id, now=desk.clock()),
+        )
+    )
+    app.action(names.CORRECT)(
+        acting(surface, of_conversation, lambda subject, who: _correct(surface, subject, who))
+    )
+    app.action(names.RESOLVE)(
+        acting(
+            surface,
+            of_conversation,
+            lambda subject, who: resolve(desk, subject, by=who.id, now=desk.clock()),
+        )
+    )
+
+
+def _register_offers(app: App, surface: Surface) -> None:
+    desk = surface.desk
+
+    def choose(subject: str, who: Specialist) -> Answer:
+        decision_id, _, kind = subject.partition(":")
+        return use_offer(desk, OfferClick(decision_id, OfferKind(kind), who.id), desk.clock())
+
+    for number in range(1, MOST_SHOWN + 1):
+        app.action(f"{names.USE_OFFER}_{number}")(acting(surface, of_decision, choose))
+
+
+def of_decision(surface: Surface, subject: str) -> str:
+    with surface.desk.db.read() as tx:
+        return decisions.get(tx, subject.partition(":")[0]).conversation_id
+
+
+def acting(
+    surface: Surface,
+    conversation_of: Callable[[Surface, str], str],
+    act: Callable[[str, Specialist], Answer],
+) -> Callable[..., None]:
+    def listener(ack: Ack, body: Body, client: WebClient) -> None:
+        ack()
+        subject = _subject(body["actions"][0])
+        clicked = Clicked(
+            slack_user=body["user"]["id"],
+            subject_id=subject,
+            conversation_id=conversation_of(surface, subject),
+            once_key=once_key(body),
+        )
+        carry_out_click(surface, client, clicked, lambda who: act(subject, who))
+
+    return listener
+
+
+def _subject(action: dict[str, Any]) -> str:
+    """A button's value, or the value of what was chosen from a list."""
+    return str(action["value"] if "value" in action else action["selected_option"]["value"])
+
+
+def _of_suggestion(surface: Surface, suggestion_id: str) -> str:
+    with surface.desk.db.read() as tx:
+        return suggestions.get(tx, suggestion_id).conversation_id
+
+
+def _of_message(surface: Surface, message_id: str) -> str:
+    with surface.desk.db.read() as tx:
+        return messages.get(tx, message_id).conversation_id
+
+
+def of_conversation(_surface: Surface, subject: str) -> str:
+    return subject.partition(":")[0]
+
+
+def _correct(surface: Surface, subject: str, who: Specialist) -> Answer:
+    conversation_id, message_id, intent = subject.split(":")
+    correction = Correction(conversation_id, message_id, intent, who.id)
+    return correct_intent(surface.desk, correction, surface.desk.clock())
+
+
+def _register_dialogues(app: App, surface: Surface) -> None:
+    desk, speak = surface.desk, surface.speak
+
+    @app.action(names.EDIT)
+    def _edit(ack: Ack, body: Body, client: WebClient) -> None:
+        ack()
+        suggestion_id = str(body["actions"][0]["value"])
+        with desk.db.read() as tx:
+            text = suggestions.get(tx, suggestion_id).draft.text
+        view = views.edit_view(suggestion_id, text, speak)
+        client.views_open(trigger_id=body["trigger_id"], view=view)
+
+    @app.action(names.REJECT)
+    def _reject(ack: Ack, body: Body, client: WebClient) -> None:
+        ack()
+        view = views.reject_view(str(body["actions"][0]["value"]), speak)
+        client.views_open(trigger_id=body["trigger_id"], view=view)
+
+    @app.action(names.HAND_OFF)
+    def _hand_off(ack: Ack, body: Body, client: WebClient) -> None:
+        ack()
+        with desk.db.read() as tx:
+            people = [person for person in specialists.all(tx) if person.active]
+        view = views.hand_off_view(str(body["actions"][0]["value"]), people, speak)
+        client.views_open(trigger_id=body["trigger_id"], view=view)
+
+    @app.action(names.WRITE)
+    def _write(ack: Ack, body: Body, client: WebClient) -> None:
+        ack()
+        conversation_id = str(body["actions"][0]["value"])
+        with desk.db.read() as tx:
+            seen = conversations.get(tx, conversation_id).last_incoming_id or ""
+        # One dialogue is one message: its id is made when it opens.
+        view = views.write_view(f"{conversation_id}:{new_id()}:{seen}", speak)
+        client.views_open(trigger_id=body["trigger_id"], view=view)

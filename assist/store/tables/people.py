@@ -1,0 +1,80 @@
+"""Who writes, on which address, to which inbox, and who answers."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from assist.store.tables.base import Base, Code, Id, Json
+
+
+class ContactRow(Base):
+    __tablename__ = "contacts"
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    language: Mapped[Code | None]
+    country: Mapped[Code | None]
+    zone: Mapped[str | None]
+    account_id: Mapped[Code | None] = mapped_column(index=True)  # of whatever billing system
+    created_at: Mapped[datetime]
+    opted_out_all_at: Mapped[datetime | None]
+
+
+class ContactPointRow(Base):
+    __tablename__ = "contact_points"
+    __table_args__ = (UniqueConstraint("channel", "address"),)
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    contact_id: Mapped[Id] = mapped_column(ForeignKey("contacts.id"), index=True)
+    channel: Mapped[Code]
+    address: Mapped[str]
+    created_at: Mapped[datetime]
+    verified_at: Mapped[datetime | None]
+    language: Mapped[Code | None]
+    opted_out_at: Mapped[datetime | None]
+
+
+class InboxRow(Base):
+    __tablename__ = "inboxes"
+    __table_args__ = (UniqueConstraint("channel", "address"),)
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    channel: Mapped[Code]
+    address: Mapped[str]
+    name: Mapped[str]
+
+
+class SpecialistRow(Base):
+    __tablename__ = "specialists"
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    email: Mapped[str] = mapped_column(unique=True)
+    role: Mapped[Code]
+    slack_user_id: Mapped[Code | None] = mapped_column(unique=True)
+    active: Mapped[bool]
+    password_hash: Mapped[str | None]
+
+
+class ShiftRow(Base):
+    __tablename__ = "shifts"
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    specialist_id: Mapped[Id | None] = mapped_column(ForeignKey("specialists.id"))
+    weekdays: Mapped[Json]
+    start: Mapped[time]
+    end: Mapped[time]
+    zone: Mapped[str]
+
+
+class SignInRow(Base):
+    """A signed-in browser, by the hash of its token."""
+
+    __tablename__ = "sign_ins"
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    specialist_id: Mapped[Id] = mapped_column(ForeignKey("specialists.id"))
+    expires_at: Mapped[datetime]

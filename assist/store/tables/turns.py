@@ -1,0 +1,86 @@
+"""What a turn understood, decided and suggested, and the playbooks it went by."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from assist.store.tables.base import Base, BigInt, Code, Id, Json
+
+
+class InterpretationRow(Base):
+    __tablename__ = "interpretations"
+    __table_args__ = (Index("ix_interpretations_conversation", "conversation_id", "id"),)
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    conversation_id: Mapped[Id]
+    message_id: Mapped[Id]
+    content: Mapped[Json]
+    model_version: Mapped[str]
+    understood_at: Mapped[datetime]
+
+
+class DecisionRow(Base):
+    __tablename__ = "decisions"
+    __table_args__ = (Index("ix_decisions_conversation", "conversation_id", "id"),)
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    conversation_id: Mapped[Id]
+    message_id: Mapped[Id]
+    reason: Mapped[Code]
+    content: Mapped[Json]
+    base_message_id: Mapped[Id | None]
+    base_ledger_version: Mapped[BigInt | None]
+    created_at: Mapped[datetime]
+
+
+class SuggestionRow(Base):
+    __tablename__ = "suggestions"
+    __table_args__ = (
+        # At most one is before the specialist: two turns cannot both show theirs.
+        Index(
+            "uq_suggestions_shown",
+            "conversation_id",
+            unique=True,
+            sqlite_where=text("state = 'shown'"),
+            postgresql_where=text("state = 'shown'"),
+        ),
+        Index("ix_suggestions_conversation", "conversation_id", "id"),
+    )
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    conversation_id: Mapped[Id]
+    decision_id: Mapped[Id]
+    state: Mapped[Code]
+    playbook_id: Mapped[str]
+    draft: Mapped[Json]
+    base_message_id: Mapped[Id | None]
+    base_ledger_version: Mapped[BigInt | None]
+    created_at: Mapped[datetime]
+    decided_by: Mapped[Id | None] = mapped_column(ForeignKey("specialists.id"))
+    decided_at: Mapped[datetime | None]
+    final_text: Mapped[str | None]
+    reject_reason: Mapped[Code | None]
+    note: Mapped[str]
+
+
+class PlaybookVersionRow(Base):
+    """A published text of a playbook; never changed."""
+
+    __tablename__ = "playbook_versions"
+    __table_args__ = (UniqueConstraint("playbook_id", "content_hash"),)
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    playbook_id: Mapped[str]
+    content_hash: Mapped[str]
+    yaml_text: Mapped[str]
+    published_at: Mapped[datetime]
+
+
+class CurrentPlaybookRow(Base):
+    __tablename__ = "current_playbooks"
+
+    playbook_id: Mapped[str] = mapped_column(primary_key=True)
+    version_id: Mapped[Id] = mapped_column(ForeignKey("playbook_versions.id"))

@@ -1,0 +1,53 @@
+"""What every form of the console shares: read a field, do one use case, answer the click."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from assist.desk.answers import explain
+from assist.desk.decide_suggestion import Answer, ClickResult
+from assist.desk.services import DeskServices
+from assist.desk.use_offer import OfferClick
+from assist.errors import BadInput, NotFound
+from assist.model.offer import OfferKind
+from assist.store import decisions
+from assist.web.auth import me
+from assist.web.desk import draw_conversation
+from assist.web.pages import speak
+
+_TEXT_FIELDS = ("text", "reply", "note")
+LONGEST_TEXT = 20_000
+Act = Callable[[], Answer]
+
+
+def answered(desk: DeskServices, conversation_id: str, act: Act, done: str) -> ResponseReturnValue:
+    """Do it. Done: say so on the page that is loaded next. Not done: say why and keep the words."""
+    answer = act()
+    if answer.result is ClickResult.DONE:
+        flash(done)
+        return redirect(url_for("desk.conversation", conversation_id=conversation_id), 303)
+    kept = {name: request.form[name] for name in _TEXT_FIELDS if request.form.get(name)}
+    problem = explain(answer, speak())
+    return draw_conversation(desk, conversation_id, problem=problem, kept=kept, status=409)
+
+
+def field(name: str) -> str:
+    value = request.form.get(name, "").replace("\r\n", "\n")
+    if len(value) > LONGEST_TEXT:
+        raise BadInput(name, f"is longer than {LONGEST_TEXT} characters.")
+    return value
+
+
+def offer_click(desk: DeskServices, conversation_id: str) -> OfferClick:
+    """Which offer of which decision; it must be one of this conversation."""
+    with desk.db.read() as tx:
+        decided = decisions.get(tx, field("decision"))
+    if decided.conversation_id != conversation_id:
+        raise NotFound("decision", decided.id)
+    try:
+        return OfferClick(decided.id, OfferKind(field("kind")), me().id)
+    except ValueError as error:
+        raise BadInput("kind", "is no kind of offer.", "Load the page again.") from error

@@ -1,0 +1,49 @@
+"""Forms prove that they were drawn for this browser: a random token in its signed session.
+
+https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html
+(synchronizer token). Requests that carry their own proof, such as a provider's signature or a
+visitor's token in a header, are exempt: no browser adds those by itself.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+
+from flask import Flask, request, session
+
+from assist.errors import BadInput
+
+FIELD = "csrf_token"
+HEADER = "X-CSRF-Token"
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+EXEMPT_BLUEPRINTS = frozenset({"webhooks", "chat"})
+EXEMPT_ENDPOINTS = frozenset({"slack_events"})
+
+
+def csrf_token() -> str:
+    """The token of this browser's forms; made on first use."""
+    token = session.get(FIELD)
+    if not isinstance(token, str):
+        token = session[FIELD] = secrets.token_urlsafe(32)
+    return token
+
+
+def check_forms(app: Flask) -> None:
+    """Refuse every changing request without the browser's token, with BadInput (400)."""
+    app.jinja_env.globals[FIELD] = csrf_token
+
+    @app.before_request
+    def check() -> None:
+        if request.method in _SAFE or request.endpoint is None or is_exempt(request.endpoint):
+            return
+        given = request.form.get(FIELD) or request.headers.get(HEADER, "")
+        known = session.get(FIELD, "")
+        if not known or not hmac.compare_digest(given.encode(), known.encode()):
+            problem = "is missing or not this browser's."
+            raise BadInput(FIELD, problem, "Load the page again and send the form once more.")
+
+
+def is_exempt(endpoint: str) -> bool:
+    """Whether requests to it carry a proof of their own."""
+    return endpoint in EXEMPT_ENDPOINTS or endpoint.partition(".")[0] in EXEMPT_BLUEPRINTS

@@ -1,0 +1,155 @@
+"""What every page is drawn with: the reader's language, their clock, the desk's words."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from flask import Flask, Response, current_app, g, request
+from jinja2 import Environment
+
+from assist import i18n
+from assist.desk import dispute_words, intent_names, labels
+from assist.desk.arrangement_lines import acceptance_line, hold_lines, plan_lines, promise_lines
+from assist.desk.offer_lines import offer_lines
+from assist.desk.promises import said_in
+from assist.desk.services import DeskServices
+from assist.i18n import LANGUAGES, Translator, language_of, locale_for, translator
+from assist.model.card import CardAction, CardView
+from assist.model.money import Money
+from assist.model.payment_plan import ARRANGEMENTS
+from assist.playbooks.offers.words import why_not
+from assist.web import words
+
+LANGUAGE_COOKIE = "assist_language"
+_YEAR_SECONDS = 31_536_000
+JUST_NOW_SECONDS = 30
+
+
+def draw_pages(app: Flask, desk: DeskServices, default_locale: str, *, https: bool) -> None:
+    """Give templates their words; `?lang=es` chooses a language and is remembered."""
+    app.config["ASSIST_LOCALE"] = default_locale
+    environment = app.jinja_env
+    environment.add_extension("jinja2.ext.i18n")
+    environment.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
+        lambda text: speak().message(text),
+        lambda one, many, number: speak().messages(one, many, number),
+        newstyle=True,
+    )
+    environment.trim_blocks = environment.lstrip_blocks = True
+    _add_words(environment)
+    _add_clocks(environment, desk)
+
+    @app.context_processor
+    def reader() -> dict[str, object]:
+        return {"language": speak().language, "company": desk.company, "me": g.get("specialist")}
+
+    @app.after_request
+    def remember_language(response: Response) -> Response:
+        chosen = request.args.get("lang")
+        if chosen in LANGUAGES:
+            response.set_cookie(
+                LANGUAGE_COOKIE,
+                str(chosen),
+                max_age=_YEAR_SECONDS,
+                secure=https,
+                httponly=True,
+                samesite="Lax",
+            )
+        return response
+
+
+def speak() -> Translator:
+    """The translator for whoever reads the current page."""
+    if "speak" not in g:
+        g.speak = translator(_locale(current_app.config["ASSIST_LOCALE"]))
+    found: Translator = g.speak
+    return found
+
+
+def _locale(default: str) -> str:
+    chosen = request.args.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
+    wanted = [tag.replace("_", "-") for tag in request.accept_languages.values()]
+    spoken = [tag for tag in wanted if language_of(tag.replace("-", "_")).lower() in LANGUAGES]
+    if chosen in LANGUAGES:
+        spoken = [tag for tag in spoken if tag.lower().startswith(str(chosen))] or [str(chosen)]
+    if not spoken:
+        return default
+    language, _, region = spoken[0].partition("-")
+    if not region and language.lower() == language_of(default):
+        return default
+    return locale_for(language, region if len(region) == 2 else None)
+
+
+def _add_words(environment: Environment) -> None:
+    environment.globals.update(
+        CHANNELS=labels.CHANNELS,
+        LANGUAGES=labels.LANGUAGES,
+        UNKNOWN_LANGUAGE=labels.UNKNOWN_LANGUAGE,
+        IDENTITIES=labels.IDENTITIES,
+        ESCALATIONS=labels.ESCALATIONS,
+        REASONS=labels.REASONS,
+        VERDICTS=labels.VERDICTS,
+        DELIVERY_STATES=labels.DELIVERY_STATES,
+        REJECT_REASONS=labels.REJECT_REASONS,
+        CONVERSATION_STATES=labels.CONVERSATION_STATES,
+        HOLDS=labels.HOLDS,
+        ARRANGEMENTS=ARRANGEMENTS,
+        FAILURES=words.FAILURES,
+        ROLES=words.ROLES,
+        REVIEW_REASONS=words.REVIEW_REASONS,
+        REVIEW_STATES=words.REVIEW_STATES,
+        VERSION_STATES=words.VERSION_STATES,
+        VERSION_REASONS=words.VERSION_REASONS,
+        DISPUTES=dispute_words,
+        CardAction=CardAction,
+        INTENT_GROUPS=intent_names.GROUPS,
+    )
+    environment.filters["plain_name"] = lambda name: str(name).replace("_", " ")
+    environment.filters["intent_name"] = lambda intent: intent_names.intent_name(intent, speak())
+    environment.filters["percent"] = lambda value: i18n.percent(value, speak().locale)
+    environment.filters["fingerprint"] = fingerprint
+    environment.filters["money"] = lambda amount: i18n.money(amount, speak().locale)
+    environment.filters["day"] = lambda day: i18n.date_short(day, speak().locale)
+    environment.filters["plain_amount"] = plain_amount
+    environment.filters["said_in"] = said_in
+    for lines in (acceptance_line, hold_lines, plan_lines, promise_lines):
+        environment.filters[lines.__name__] = _spoken(lines)
+    environment.filters["offer_lines"] = lambda card: offer_lines(card, speak())
+    environment.filters["why_not"] = lambda proposal: why_not(proposal, speak())
+
+
+def _spoken(lines: Callable[[CardView, Translator], object]) -> Callable[[CardView], object]:
+    return lambda card: lines(card, speak())
+
+
+def plain_amount(amount: Money) -> str:
+    """As a form's number field takes it: 100.00."""
+    return str(Decimal(amount.minor).scaleb(-i18n.minor_digits(amount.currency)))
+
+
+def _add_clocks(environment: Environment, desk: DeskServices) -> None:
+    def clock(moment: datetime, zone: str | None = None) -> str:
+        return i18n.time_local(moment, zone or desk.zone, speak().locale)
+
+    def when(moment: datetime) -> str:
+        """The time alone today, else the day with it; on the desk's clock."""
+        here = moment.astimezone(ZoneInfo(desk.zone)).date()
+        today = desk.clock().astimezone(ZoneInfo(desk.zone)).date()
+        shown = clock(moment)
+        return shown if here == today else f"{i18n.date_short(here, speak().locale)}, {shown}"
+
+    def age(moment: datetime) -> str:
+        if (desk.clock() - moment).total_seconds() < JUST_NOW_SECONDS:
+            return speak().gettext("just now")
+        return i18n.age(moment, desk.clock(), speak().locale)
+
+    environment.filters.update(clock=clock, when=when, age=age)
+
+
+def fingerprint(*parts: object) -> str:
+    """A short text that changes when any of `parts` does."""
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]

@@ -1,0 +1,271 @@
+"""Composition root: the only place that picks concrete adapters and knows the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+from slack_bolt import App as SlackApp
+
+from assist.channels.base import Channel
+from assist.channels.email_channel import Email
+from assist.channels.imap_fetch import Handlers, ImapFetcher, ImapSecurity, ImapServer
+from assist.channels.smtp_client import Security, SmtpServer
+from assist.channels.twilio_sms import TwilioSms
+from assist.channels.twilio_whatsapp import TwilioWhatsApp
+from assist.channels.webchat import WebChat
+from assist.desk import fetch_mail
+from assist.desk.active_reader import ActiveReader
+from assist.desk.choose_version import adopt_packaged
+from assist.desk.published_library import PublishedLibrary
+from assist.desk.roster import DeskRoster
+from assist.desk.services import DeskServices, Learning
+from assist.errors import BadInput, SettingProblem, SettingsError
+from assist.i18n import translator
+from assist.intents.learn import ChildTrainer, Trainer
+from assist.intents.semantic.models import check_model
+from assist.intents.versions import Semantic, Sets, Workshop
+from assist.jobs import Jobs
+from assist.model.contact import ChannelKind
+from assist.model.learning import Tolerance
+from assist.playbooks.library import load_packaged
+from assist.settings import Settings
+from assist.slack.app import slack_app, slack_client, socket_mode
+from assist.slack.cards import SlackCards
+from assist.store import Database, Tx, heartbeats, inboxes, playbooks
+from assist.wiring_billing import (
+    PROVIDER_TIMEOUT_SECONDS,
+    billing,
+    stripe_desk,
+    stripe_provider,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything a process is made of."""
+
+    settings: Settings
+    db: Database
+    jobs: Jobs
+    desk: DeskServices
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        if self.desk.stripe is not None:
+            self.desk.stripe.api.close()
+        self.jobs.close()
+        self.db.close()
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def build(
+    settings: Settings, clock: Callable[[], datetime] = utc_now, sets: Sets | None = None
+) -> Services:
+    """Wire a process for `settings`; opens no connection before it is needed. `sets` are the
+    examples and the frozen set of the reading (None: the packaged ones).
+    """
+    db = Database(settings.database_url)
+    jobs = build_jobs(db)
+    workshop = Workshop(settings.var_dir / "intents", sets or Sets(), semantic(settings))
+    trainer = ChildTrainer(workshop, limit_seconds=settings.training_limit_seconds)
+    provider = stripe_provider(settings)
+    desk = DeskServices(
+        db=db,
+        jobs=jobs,
+        channels={channel.kind: channel for channel in channels(settings)},
+        billing=billing(settings, db, provider),
+        reader=ActiveReader(db, trainer),
+        library=PublishedLibrary(db),
+        roster=DeskRoster(db, settings, clock),
+        clock=clock,
+        company=settings.company,
+        default_country=settings.default_country,
+        reopen_within=timedelta(days=settings.reopen_days),
+        public_url=settings.public_url,
+        zone=settings.desk_zone,
+        claim_lease=timedelta(seconds=settings.delivery_lease_seconds),
+        learning=learning(settings, trainer),
+        figures_max_age=timedelta(hours=settings.figures_max_age_hours),
+        stripe=stripe_desk(settings, db, provider),
+    )
+    return Services(settings, db, jobs, desk)
+
+
+def semantic(settings: Settings) -> Semantic | None:
+    """The embeddings that the settings name; SettingsError if they cannot be had."""
+    folder = settings.semantic_model
+    if folder is None:
+        return None
+    try:
+        check_model(folder)
+    except BadInput as error:
+        problem = f"cannot be used: {error.field} {error.problem.rstrip('.')}"
+        remedy = error.remedy.rstrip(".")
+        raise SettingsError([SettingProblem("SEMANTIC_MODEL", problem, remedy)]) from error
+    return Semantic(folder, settings.semantic_threads)
+
+
+def learning(settings: Settings, trainer: Trainer) -> Learning:
+    """How the desk learns, by the settings."""
+    return Learning(
+        trainer=trainer,
+        review_below=settings.review_below,
+        tolerance=Tolerance(settings.intent_may_fall_points, settings.overall_may_fall_points),
+        gather_seconds=settings.training_gather_seconds,
+        limit_seconds=settings.training_limit_seconds,
+    )
+
+
+def migrate(services: Services) -> None:
+    """Bring the database up to date; publish the packaged playbooks that are new, and read by
+    the packaged examples if they are.
+    """
+    services.db.migrate()
+    services.jobs.migrate()
+    with services.db.transaction() as tx:
+        _publish_packaged(tx, services.desk.clock())
+        for channel, address in inbox_addresses(services.settings):
+            inboxes.ensure(tx, channel, address, services.settings.company)
+    adopt_packaged(services.desk, services.desk.clock())
+
+
+def _publish_packaged(tx: Tx, now: datetime) -> None:
+    """Publish what is new in this release; a text that was changed since its release stays."""
+    known = playbooks.published(tx)
+    for playbook_id, yaml_text in load_packaged():
+        content_hash = sha256(yaml_text.encode()).hexdigest()
+        if (playbook_id, content_hash) not in known:
+            playbooks.publish(
+                tx,
+                playbook_id=playbook_id,
+                content_hash=content_hash,
+                yaml_text=yaml_text,
+                now=now,
+            )
+
+
+def build_jobs(db: Database) -> Jobs:
+    """The engine's port over our database, with the store's heartbeats."""
+
+    def beat(executor_id: str) -> None:
+        with db.transaction() as tx:
+            heartbeats.beat(tx, executor_id)
+
+    def stale(older_than_seconds: float) -> tuple[str, ...]:
+        with db.read() as tx:
+            return heartbeats.stale(tx, older_than_seconds)
+
+    def remove(executor_id: str) -> None:
+        with db.transaction() as tx:
+            heartbeats.remove(tx, executor_id)
+
+    return Jobs(db.engine, beat=beat, stale=stale, remove=remove)
+
+
+def channels(settings: Settings) -> Iterator[Channel]:
+    """Every channel that the settings configure; web chat needs nothing and is always there."""
+    secret = settings.secret_key.get_secret_value()
+    portal = settings.portal_secret
+    yield WebChat(secret, identity_secret=portal.get_secret_value() if portal else None)
+    yield from _twilio_channels(settings)
+    if settings.smtp_host and settings.mail_address:
+        yield Email(
+            _smtp_server(settings, settings.smtp_host),
+            address=settings.mail_address,
+            name=settings.company,
+            secret=secret,
+            authserv_id=settings.mail_authserv_id,
+        )
+
+
+def _smtp_server(settings: Settings, host: str) -> SmtpServer:
+    return SmtpServer(
+        host=host,
+        port=settings.smtp_port,
+        security=Security(settings.smtp_security.value),
+        user=settings.smtp_user,
+        password=settings.smtp_password.get_secret_value() if settings.smtp_password else None,
+        timeout=PROVIDER_TIMEOUT_SECONDS,
+    )
+
+
+def _twilio_channels(settings: Settings) -> Iterator[Channel]:
+    if not settings.twilio_account_sid or not settings.twilio_auth_token:
+        return
+    account = settings.twilio_account_sid
+    token = settings.twilio_auth_token.get_secret_value()
+    public_url, api_url = settings.public_url, settings.twilio_api_url
+    wait = PROVIDER_TIMEOUT_SECONDS
+    yield TwilioSms(account, token, public_url=public_url, api_url=api_url, read_timeout=wait)
+    yield TwilioWhatsApp(account, token, public_url=public_url, api_url=api_url, read_timeout=wait)
+
+
+def inbox_addresses(settings: Settings) -> Iterator[tuple[ChannelKind, str]]:
+    """Our own addresses, so that we can write first from them."""
+    addresses = {
+        ChannelKind.SMS: settings.twilio_sms_number,
+        ChannelKind.WHATSAPP: settings.twilio_whatsapp_number,
+        ChannelKind.EMAIL: settings.mail_address,
+    }
+    yield from ((kind, address) for kind, address in addresses.items() if address)
+
+
+def build_slack_cards(services: Services) -> SlackCards | None:
+    """The desk channel's cards; None when Slack is not configured and the console is the desk."""
+    settings = services.settings
+    if settings.slack_bot_token is None or settings.slack_channel is None:
+        return None
+    client = slack_client(settings.slack_bot_token, settings.slack_api_url)
+    return SlackCards(
+        services.desk, client, settings.slack_channel, translator(settings.desk_locale)
+    )
+
+
+def build_slack_app(services: Services) -> SlackApp | None:
+    """Bolt with every listener; None when Slack is not configured."""
+    settings, cards = services.settings, build_slack_cards(services)
+    if cards is None or settings.slack_signing_secret is None:
+        return None
+    return slack_app(
+        services.desk,
+        cards,
+        signing_secret=settings.slack_signing_secret.get_secret_value(),
+        locale=settings.desk_locale,
+    )
+
+
+def run_socket_mode(services: Services) -> None:
+    """Answer Slack over a WebSocket that we open, until the process is told to stop."""
+    app, token = build_slack_app(services), services.settings.slack_app_token
+    if app is None or token is None:
+        problem = SettingProblem("SLACK_APP_TOKEN", "is not set", "Socket Mode needs it")
+        raise SettingsError([problem])
+    socket_mode(app, token).start()  # type: ignore[no-untyped-call]  # bolt leaves it untyped
+
+
+def build_mail_reader(services: Services) -> ImapFetcher | None:
+    """The mailbox's reader; None when no mailbox is configured."""
+    settings, desk = services.settings, services.desk
+    if settings.imap_host is None or settings.imap_user is None or settings.imap_password is None:
+        return None
+    server = ImapServer(
+        host=settings.imap_host,
+        port=settings.imap_port,
+        security=ImapSecurity(settings.imap_security.value),
+        user=settings.imap_user,
+        password=settings.imap_password.get_secret_value(),
+    )
+    folder = settings.imap_folder
+    mail_handlers = Handlers(
+        on_mail=lambda raw, _key: fetch_mail.take_mail(desk, raw),
+        quarantine=lambda key, raw, why: fetch_mail.quarantine_mail(desk, key, raw, why),
+        get_position=lambda: fetch_mail.position(desk, folder),
+        set_position=lambda at: fetch_mail.set_position(desk, folder, at),
+    )
+    return ImapFetcher(server, mail_handlers, folder=folder)

@@ -1,0 +1,107 @@
+"""The background process: takes turns, draws cards, delivers, keeps house, reads the mailbox."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from assist.desk.continue_by_email import continue_by_email
+from assist.desk.deliver import deliver
+from assist.desk.housekeeping import housekeeping, schedule_housekeeping
+from assist.desk.notify_dead import notify_dead
+from assist.desk.record import refresh_card_soon
+from assist.desk.services import DeskServices
+from assist.desk.stripe_events import process_event
+from assist.desk.take_turn import take_turn
+from assist.desk.train_intents import train_intents
+from assist.errors import AssistError
+from assist.jobs import Worker, names
+from assist.jobs.worker import exit_now
+from assist.slack.cards import SlackCards
+from assist.wiring import Services, build_mail_reader, build_slack_cards
+
+
+def handlers(services: Services) -> Mapping[str, Callable[..., None]]:
+    """Every job by its name; a test proves that no enqueued name is missing here."""
+    desk = services.desk
+    cards = build_slack_cards(services)
+
+    def bound(use_case: Callable[..., None]) -> Callable[..., None]:
+        def run(*arguments: Any) -> None:
+            use_case(desk, *arguments)
+
+        return run
+
+    return {
+        names.TAKE_TURN: _turn_and_card(desk, cards),
+        names.DELIVER: bound(deliver),
+        names.CONTINUE_BY_EMAIL: bound(continue_by_email),
+        names.HOUSEKEEPING: bound(housekeeping),
+        names.TRAIN_INTENTS: bound(train_intents),
+        names.STRIPE_EVENT: bound(process_event),
+        names.NOTIFY_DEAD: bound(notify_dead),
+        names.REFRESH_CARD: cards.draw if cards else _nothing_to_draw,
+    }
+
+
+def _turn_and_card(desk: DeskServices, cards: SlackCards | None) -> Callable[..., None]:
+    """A turn, and its card at once: a job of its own would cost a specialist two polls of waiting.
+
+    A worker that dies in between is no loss: the job is done again, finds nothing unread, and
+    draws. When Slack is unwell the card gets a job of its own, so that later turns do not wait.
+    """
+
+    def run(conversation_id: str, redraw: str | None = None) -> None:
+        take_turn(desk, conversation_id, redraw)
+        if cards is None:
+            return
+        try:
+            cards.draw(conversation_id)
+        except AssistError:
+            with desk.db.transaction() as tx:
+                refresh_card_soon(tx, desk.jobs, conversation_id)
+
+    return run
+
+
+def _nothing_to_draw(_conversation_id: str) -> None:
+    """The console draws itself; only Slack's cards are redrawn by a job."""
+
+
+class Background:
+    """Everything that runs beside the web process; start it, stop it, or wait for its end."""
+
+    def __init__(self, services: Services, *, on_late: Callable[[], None] = exit_now) -> None:
+        self._services = services
+        self._worker = Worker(services.jobs, handlers(services), on_late=on_late)
+        self._mail = build_mail_reader(services)
+
+    def start(self) -> None:
+        self._services.desk.reader()  # load before the first author waits for it
+        self._worker.start()
+        desk = self._services.desk
+        with desk.db.transaction() as tx:
+            schedule_housekeeping(tx, desk, desk.clock())
+        if self._mail is not None:
+            threading.Thread(target=self._mail.run, name="mail", daemon=True).start()
+
+    def stop(self) -> None:
+        if self._mail is not None:
+            self._mail.stop()
+        self._worker.stop()
+
+    def wait(self) -> None:
+        self._worker.wait()
+
+
+def run_until_stopped(services: Services) -> None:
+    """Run in the foreground; SIGTERM and SIGINT end it after what runs has ended."""
+    background = Background(services)
+    background.start()
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    stopped.wait()
+    background.stop()
