@@ -84,6 +84,13 @@ def _work(desk: Desk, stop: threading.Event) -> None:
         desk.work()
 
 
+def press(page, *keys: str) -> None:
+    """Shortcuts, once the page's script listens: a new page shows its words before that."""
+    page.locator("html.scripted").wait_for()
+    for key in keys:
+        page.keyboard.press(key)
+
+
 @pytest.fixture
 def open_page(chromium, running: Running):
     """A fresh browser profile on a page; what its console complains of fails the test."""

@@ -3,6 +3,7 @@
 import pytest
 
 from assist.model.contact import ChannelKind
+from tests.browser.conftest import press
 
 pytestmark = pytest.mark.browser
 BALANCE = "hi how much do i still owe on my package"
@@ -53,10 +54,10 @@ class TestACard:
     def test_is_approved_by_keyboard_alone(self, running, page):
         write(running, BALANCE)
         page.locator("[data-row]").wait_for()
-        page.keyboard.press("j")
+        press(page, "j")
         page.keyboard.press("Enter")
         page.get_by_role("button", name="Approve & send").wait_for()
-        page.keyboard.press("a")
+        press(page, "a")
         page.keyboard.press("Enter")
         page.get_by_text("Approved; the reply is on its way.").wait_for()
         assert len(sent(running, page, 1)) == 1
@@ -70,7 +71,7 @@ class TestACard:
         write(running, BALANCE)
         page.locator("[data-row]").click()
         page.get_by_role("button", name="Approve & send").wait_for()
-        page.keyboard.press("e")
+        press(page, "e")
         page.keyboard.press("Control+A")
         page.keyboard.type("My careful words")
         write(running, "and when is the next one due?")
@@ -87,7 +88,7 @@ class TestACard:
         chat.locator("li.own time").wait_for()
         page.locator("[data-row]:has-text('Chat visitor')").click()
         page.get_by_role("button", name="Approve & send").wait_for()
-        page.keyboard.press("w")
+        press(page, "w")
         page.keyboard.type("Let me see")
         chat.locator("#typing:has-text('Somebody is writing')").wait_for()
         chat.locator("#text").press_sequentially("thanks")
@@ -96,11 +97,11 @@ class TestACard:
 
 class TestTheKeys:
     def test_are_listed_and_can_be_switched_off(self, running, page):
-        page.keyboard.press("?")
+        press(page, "?")
         page.get_by_role("heading", name="Keyboard shortcuts").wait_for()
         page.get_by_label("Single-letter shortcuts are on").uncheck()
         page.keyboard.press("Escape")
-        page.keyboard.press("?")
+        press(page, "?")
         page.wait_for_timeout(100)
         assert not page.locator("dialog").is_visible()
 

@@ -10,6 +10,7 @@ from assist.desk.promises import record_promise
 from assist.desk.use_offer import OfferClick
 from assist.model.contact import ChannelKind
 from assist.model.offer import OfferKind
+from tests.browser.conftest import press
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 740}
@@ -79,7 +80,7 @@ def test_no_page_has_an_accessibility_violation(running, open_page, busy, scheme
     found += violations(page)
     if size is DESKTOP:
         page.goto(running.url + "/desk")
-        page.keyboard.press("?")
+        press(page, "?")
         found += violations(page)
     assert found == []
 

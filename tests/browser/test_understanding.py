@@ -8,6 +8,7 @@ import pytest
 from assist.desk.receive import receive
 from assist.store import model_versions, reviews
 from assist.store.reviews import Wanted
+from tests.browser.conftest import press
 from tests.browser.test_pages import DESKTOP, PHONE, violations
 from tests.harness import open_desk
 from tests.learning_sets import write_sets
@@ -81,7 +82,7 @@ class TestTheLoop:
         card = open_page(running.sign_in_url())
         card.goto(f"{running.url}/desk/conversations/{conversation_id}")
         card.get_by_role("button", name="Approve & send").wait_for()
-        card.keyboard.press("c")
+        press(card, "c")
         snapshot(card, "card-correcting")
         card.get_by_label("What the message is about").select_option("balance_inquiry")
         card.get_by_role("button", name="Correct the intent").click()
@@ -112,15 +113,13 @@ class TestTheLoop:
         write(running, "so the full monty then, what would that be")
         queue(running, page, 2)
         page.reload()
-        page.keyboard.press("j")
-        page.keyboard.press("j")
+        press(page, "j", "j")
         assert "full monty" in page.evaluate("document.activeElement.textContent")
-        page.keyboard.press("d")
+        press(page, "d")
         assert page.evaluate("document.activeElement.textContent") == "Discard"
         page.keyboard.press("Enter")
         page.get_by_text("Discarded. It teaches nothing.").wait_for()
-        page.keyboard.press("j")
-        page.keyboard.press("a")
+        press(page, "j", "a")
         page.keyboard.press("Tab")  # keys lead, and never hold
         assert page.evaluate("document.activeElement.textContent") == "Discard"
         page.keyboard.press("Shift+Tab")
@@ -194,6 +193,6 @@ def test_no_page_has_an_accessibility_violation(running, lead, scheme, size):
         snapshot(page, f"{path.rpartition('/')[2]}-{scheme}-{size['width']}")
     page.goto(f"{running.url}/understanding?lang=es")
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-    page.keyboard.press("?")
+    press(page, "?")
     found += violations(page)
     assert found == []

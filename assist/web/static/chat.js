@@ -263,6 +263,7 @@
   addEventListener("offline", () => { state.textContent = words.offline; });
   addEventListener("online", () => { state.textContent = ""; sendUnsent(); });
 
+  text.disabled = false; // from here on Enter sends; before, it would only have begun a new line
   for (const message of unsent) message.failed = true; // the page was closed before they left
   draw();
   const fromHost = denied && framed ? Promise.race([new Promise((done) => { hostAnswered = done; }), wait(1500)]) : null;
