@@ -85,8 +85,12 @@ def _opened(url: str) -> Iterator[Database]:
 
 @pytest.fixture(scope="session")
 def reader_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the trained model lies: trained by the first test process, read by the others."""
-    return tmp_path_factory.getbasetemp().parent / "intents"
+    """Where the trained model lies: trained by the first test process, read by the others.
+
+    TEST_MODELS names a folder that keeps it from run to run, for whoever runs a few tests often.
+    """
+    kept = os.environ.get("TEST_MODELS")
+    return Path(kept) if kept else tmp_path_factory.getbasetemp().parent / "intents"
 
 
 @pytest.fixture

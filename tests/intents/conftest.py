@@ -1,3 +1,4 @@
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -37,6 +38,8 @@ MAY_RAISE = frozenset(
 @pytest.fixture(scope="session")
 def model_cache(tmp_path_factory) -> Path:
     """One for all workers of a run: whoever comes first trains."""
+    if kept := os.environ.get("TEST_MODELS"):
+        return Path(kept)
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if base.name.startswith("popen-") else base
     return shared / "intents-model"
