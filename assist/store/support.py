@@ -42,6 +42,12 @@ def current(tx: Tx, contact_id: str) -> Support | None:
     return None if row is None else _to_model(row)
 
 
+def ended(tx: Tx, contact_id: str) -> tuple[Support, ...]:
+    """Those that are current no longer, oldest first."""
+    chosen = select(SUPPORT).where(_S.contact_id == contact_id, _S.ended_at.is_not(None))
+    return tuple(_to_model(row) for row in run(tx, chosen.order_by(_S.recorded_at, _S.id)))
+
+
 def end(tx: Tx, contact_id: str, how: SupportEnd, at: datetime) -> bool:
     """End the current one; whether there was one."""
     chosen = update(SUPPORT).where(_S.contact_id == contact_id, _S.ended_at.is_(None))
@@ -50,7 +56,7 @@ def end(tx: Tx, contact_id: str, how: SupportEnd, at: datetime) -> bool:
 
 def forget(tx: Tx, contact_id: str) -> None:
     """Empty every record of the contact: that there was one stays, what it said does not."""
-    empty = {"needs": [], "amount_minor": None, "currency": None, "payday": None}
+    empty: dict[str, Any] = {"needs": [], "amount_minor": None, "currency": None, "payday": None}
     run(tx, update(SUPPORT).where(_S.contact_id == contact_id).values(**empty))
 
 
