@@ -42,7 +42,7 @@ ALONE: Mapping[str, float] = {
 DOUBT: Mapping[str, float] = {
     "crisis": 0.03,
     "legal": 0.05,
-    "cease": 0.03,
+    "cease": 0.05,
     "dispute": 0.03,
     "hardship": 0.05,
 }
