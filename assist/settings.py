@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import time
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -57,6 +58,16 @@ def _database_url(value: str) -> str:
     return value
 
 
+def _limits_storage(value: str) -> str:
+    if value == "memory://":
+        return value
+    if not value.startswith(("redis://", "rediss://")):
+        raise ValueError("is neither memory:// nor a redis:// address")
+    if find_spec("redis") is None:
+        raise ValueError("is not usable: the Redis client is not installed (assist[redis])")
+    return value
+
+
 def _zone(value: str) -> str:
     try:
         ZoneInfo(value)
@@ -98,6 +109,7 @@ class Settings(BaseModel):
     var_dir: Path = Path("var")
     company: Annotated[str, Field(min_length=1, max_length=60)] = "Lantern House Publishing"
     behind_proxies: Annotated[int, Field(ge=0, le=5)] = 0  # trusted X-Forwarded-* hops
+    rate_limit_storage: Annotated[str, AfterValidator(_limits_storage)] = "memory://"
     log_level: Annotated[str, _matching("DEBUG|INFO|WARNING|ERROR", "is not a log level")] = "INFO"
 
     twilio_account_sid: Annotated[str, _matching(r"AC[0-9a-f]{32}", "is no account SID")] | None = (
@@ -186,6 +198,7 @@ REMEDIES: Mapping[str, str] = {
     "secret_key": "set it to 32 or more random characters (openssl rand -hex 32)",
     "database_url": "use sqlite:///var/assist.db or postgresql://user:password@host/name",
     "public_url": "give the address at which providers reach us, e.g. https://desk.example.com",
+    "rate_limit_storage": "use memory:// or redis://host:6379 (pip install assist[redis])",
     "twilio_account_sid": "copy it from the Twilio console (AC and 32 hexadecimal digits)",
     "twilio_auth_token": "copy it from the Twilio console",
     "slack_bot_token": "copy the Bot User OAuth Token from your Slack app's OAuth page",
