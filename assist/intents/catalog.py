@@ -66,7 +66,7 @@ class Example:
 def load_catalog(path: Path = HERE / "catalog.yaml") -> Mapping[str, Intent]:
     """Every intent by id, in the file's order. BadInput names the entry that cannot be used."""
     try:
-        loaded = yaml.load(path.read_text("utf-8"), Loader=yaml_loader())  # noqa: S506 - a safe loader # nosec B506
+        loaded = yaml.load(path.read_text("utf-8"), Loader=yaml_loader())  # noqa: S506 - a safe loader
     except (OSError, yaml.YAMLError) as error:
         raise BadInput(str(path), f"cannot be read: {error}") from error
     entries = loaded.get("intents") if isinstance(loaded, dict) else None

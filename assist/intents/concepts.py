@@ -87,7 +87,7 @@ def _is_denied(words: Sequence[str], first: int) -> bool:
 def load_lexicon(path: Path = HERE / "concepts.yaml") -> Lexicon:
     """The lexicon of a file. BadInput names the entry that cannot be used."""
     try:
-        loaded = yaml.load(path.read_text("utf-8"), Loader=yaml_loader())  # noqa: S506 - a safe loader # nosec B506
+        loaded = yaml.load(path.read_text("utf-8"), Loader=yaml_loader())  # noqa: S506 - a safe loader
     except (OSError, yaml.YAMLError) as error:
         raise BadInput(str(path), f"cannot be read: {error}") from error
     if not isinstance(loaded, dict) or not loaded:

@@ -96,7 +96,7 @@ class _Rules:
 
 @cache
 def _rules() -> _Rules:
-    loaded = yaml.load((HERE / "escalation.yaml").read_text("utf-8"), Loader=yaml_loader())  # noqa: S506 - a safe loader # nosec B506
+    loaded = yaml.load((HERE / "escalation.yaml").read_text("utf-8"), Loader=yaml_loader())  # noqa: S506 - a safe loader
     phrases: list[str] = []
     rules: list[_Rule] = []
     idioms: dict[str, PhraseBook] = {}

@@ -48,7 +48,7 @@ class _Words:
 
 @cache
 def _words() -> _Words:
-    loaded = yaml.load((HERE / "opt_out.yaml").read_text("utf-8"), Loader=yaml_loader())  # noqa: S506 - a safe loader # nosec B506
+    loaded = yaml.load((HERE / "opt_out.yaml").read_text("utf-8"), Loader=yaml_loader())  # noqa: S506 - a safe loader
     keywords, phrases = loaded["keywords"], loaded["phrases"]
     return _Words(
         out=frozenset(word.replace("-", " ") for word in keywords["out"]),

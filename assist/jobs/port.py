@@ -188,7 +188,7 @@ class Jobs:
         names = ", ".join(f"'{name}'" for name, state in STATES.items() if state in _COUNTED)
         # The names are constants of this module.
         counting = (
-            f"SELECT queue_name, status, count(*), min(created_at) FROM {schema}workflow_status"  # noqa: S608 - our own constants # nosec B608
+            f"SELECT queue_name, status, count(*), min(created_at) FROM {schema}workflow_status"  # noqa: S608 - our own constants
             f" WHERE status IN ({names}) GROUP BY queue_name, status"
         )
         with self.engine.connect() as connection:

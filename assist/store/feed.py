@@ -34,17 +34,17 @@ _DRAWN = "SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS id FROM feed_
 _PUBLISH_SQLITE = insert(FEED).inline()
 # The lock is taken before the id is drawn: a CTE that is read from is done first.
 _HELD = (
-    f"WITH drawn AS MATERIALIZED ({_DRAWN}), held AS MATERIALIZED"  # noqa: S608 - constants # nosec B608
+    f"WITH drawn AS MATERIALIZED ({_DRAWN}), held AS MATERIALIZED"  # noqa: S608 - constants
     f" (SELECT pg_advisory_xact_lock_shared({LOCKS} + id) FROM drawn)"
 )
 _PUBLISH_POSTGRESQL = text(
-    f"{_HELD} INSERT INTO feed_events (id, topic, kind, data, at)"  # noqa: S608 - constants # nosec B608
+    f"{_HELD} INSERT INTO feed_events (id, topic, kind, data, at)"  # noqa: S608 - constants
     " SELECT nextval('feed_events_id_seq'), CAST(:topic AS text), CAST(:kind AS text),"
     " CAST(:data AS json), CAST(:at AS timestamptz) FROM held"
 ).bindparams(bindparam("topic", type_=Words()), bindparam("data", type_=JSON()))
 # Two rows under one lock, which holds readers before the first of them.
 _PUBLISH_BOTH_POSTGRESQL = text(
-    f"{_HELD} INSERT INTO feed_events (id, topic, kind, data, at)"  # noqa: S608 - constants # nosec B608
+    f"{_HELD} INSERT INTO feed_events (id, topic, kind, data, at)"  # noqa: S608 - constants
     " SELECT nextval('feed_events_id_seq'), told.topic, CAST(:kind AS text), told.data,"
     " CAST(:at AS timestamptz) FROM held,"
     " (VALUES (CAST(:topic_1 AS text), CAST(:data_1 AS json)),"
