@@ -55,6 +55,7 @@ class AuditKind(StrEnum):
     DOCUMENT_BUILT = "document_built"  # a receipt or a statement, with its hash
     OPTED_OUT = "opted_out"
     OPTED_IN = "opted_in"
+    DATA_ERASED = "data_erased"  # what was said is gone; that it was said stays
     NOTE_ADDED = "note_added"
     STATE_CHANGED = "state_changed"
     SIGNED_IN = "signed_in"
