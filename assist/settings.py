@@ -200,6 +200,9 @@ class Settings(BaseModel):
     # "bundled", or a folder with a sentence-transformers ONNX export; none: the linear model alone.
     semantic_model: Path | None = None
     semantic_threads: Annotated[int, Field(ge=1, le=64)] = 1
+    retain_conversations_days: Annotated[int, Field(ge=30, le=36500)] = 1095
+    retain_attachments_days: Annotated[int, Field(ge=1, le=36500)] = 365
+    retain_quarantine_days: Annotated[int, Field(ge=1, le=36500)] = 90
     reopen_days: Annotated[int, Field(ge=0, le=90)] = 7
 
     @property

@@ -22,7 +22,7 @@ from assist.desk.active_reader import ActiveReader
 from assist.desk.choose_version import adopt_packaged
 from assist.desk.published_library import PublishedLibrary
 from assist.desk.roster import DeskRoster
-from assist.desk.services import DeskServices, Learning
+from assist.desk.services import DeskServices, Learning, Retention
 from assist.errors import BadInput, SettingProblem, SettingsError
 from assist.i18n import translator
 from assist.intents.learn import ChildTrainer, Trainer
@@ -94,6 +94,11 @@ def build(
         claim_lease=timedelta(seconds=settings.delivery_lease_seconds),
         learning=learning(settings, trainer),
         figures_max_age=timedelta(hours=settings.figures_max_age_hours),
+        retention=Retention(
+            conversations=settings.retain_conversations_days,
+            attachments=settings.retain_attachments_days,
+            quarantine=settings.retain_quarantine_days,
+        ),
         stripe=stripe_desk(settings, db, provider),
     )
     return Services(settings, db, jobs, desk)

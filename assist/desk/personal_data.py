@@ -114,6 +114,13 @@ def erase_person(
     return found
 
 
+def must_be_preserved(tx: Tx, contact_id: str, now: datetime) -> bool:
+    """Whether a dispute, the law or somebody's safety asks for what the contact said."""
+    keys = people_data.keys_of(tx, contact_id)
+    found = _obstacles(tx, contact_id, keys, now)
+    return bool({Obstacle.OPEN_DISPUTE, Obstacle.LEGAL_HOLD, Obstacle.CRISIS}.intersection(found))
+
+
 def _preview(tx: Tx, contact_id: str, now: datetime) -> ErasurePreview:
     contact = contacts.get_contact(tx, contact_id)
     keys = people_data.keys_of(tx, contact_id)

@@ -39,6 +39,9 @@ def erase(tx: Tx, keys: PersonKeys, now: datetime) -> None:
             run(tx, delete(found).where(mine))
         elif place.empty:
             run(tx, update(found).where(mine).values(**place.empty))
+    conversations = table("conversations")
+    mine = conversations.c.id.in_(keys.conversation_ids)
+    run(tx, update(conversations).where(mine).values(emptied_at=now))
 
 
 def _empty_addresses(tx: Tx, keys: PersonKeys) -> None:

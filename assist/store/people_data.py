@@ -77,7 +77,7 @@ PLACES: Mapping[str, Place] = {
     "delivery_attempts": Place(Whose.MESSAGE, "message_id", OnErase.KEEP, {}, _PROOF),
     "interpretations": _of_conversation(),
     "interpretation_reviews": _of_conversation(OnErase.EMPTY, text=ERASED),
-    "intent_examples": Place(Whose.REVIEW, "review_id", OnErase.KEEP, {}, "anonymous when accepted"),
+    "intent_examples": Place(Whose.REVIEW, "review_id", OnErase.KEEP, {}, "made anonymous"),
     "decisions": _of_conversation(),
     "offer_consents": Place(Whose.DECISION, "decision_id", OnErase.DELETE),
     "suggestions": _of_conversation(),
@@ -141,7 +141,7 @@ class PersonKeys:
 
     def of(self, whose: Whose) -> tuple[str, ...]:
         return {
-            Whose.CONTACT: (self.contact_id,),
+            Whose.CONTACT: (self.contact_id,) if self.contact_id else (),
             Whose.CONVERSATION: self.conversation_ids,
             Whose.MESSAGE: self.message_ids,
             Whose.ACCOUNT: self.account_ids,
@@ -172,6 +172,20 @@ def keys_of(tx: Tx, contact_id: str) -> PersonKeys:
         decision_ids=_ids(tx, "decisions", "conversation_id", conversations),
         dispute_ids=_ids(tx, "disputes", "account_id", accounts),
         review_ids=_ids(tx, "interpretation_reviews", "conversation_id", conversations),
+    )
+
+
+def keys_of_conversations(tx: Tx, conversation_ids: Sequence[str]) -> PersonKeys:
+    """Of conversations alone: nothing of who had them is found by it."""
+    return PersonKeys(
+        contact_id="",
+        account_ids=(),
+        conversation_ids=tuple(conversation_ids),
+        message_ids=_ids(tx, "messages", "conversation_id", conversation_ids),
+        invoice_ids=(),
+        decision_ids=_ids(tx, "decisions", "conversation_id", conversation_ids),
+        dispute_ids=(),
+        review_ids=_ids(tx, "interpretation_reviews", "conversation_id", conversation_ids),
     )
 
 

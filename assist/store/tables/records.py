@@ -23,6 +23,8 @@ class AuditEventRow(Base):
     data: Mapped[SealedData]
     previous_hash: Mapped[str]
     hash: Mapped[str]
+    erased_at: Mapped[datetime | None]
+    erased_hash: Mapped[str | None]
 
 
 class AuditHeadRow(Base):
