@@ -8,6 +8,7 @@ from assist.desk.dispute_alarms import sound_dispute_alarms
 from assist.desk.plans import reconcile_plans
 from assist.desk.promises import reconcile_promises
 from assist.desk.reminders import remind_of_promises
+from assist.desk.retention import let_go
 from assist.desk.services import DeskServices
 from assist.jobs import Queue
 from assist.jobs.names import HOUSEKEEPING
@@ -34,6 +35,7 @@ def housekeeping(desk: DeskServices, due: str) -> None:
     sound_dispute_alarms(desk, now)
     if datetime.fromisoformat(due).minute == 0:
         desk.jobs.prune(KEEP_FINISHED_JOBS_DAYS)
+        let_go(desk, now)
 
 
 def schedule_housekeeping(tx: Tx, desk: DeskServices, now: datetime) -> None:

@@ -32,6 +32,15 @@ class Learning:
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """How many days each class of data is kept (desk rules, 1.4; 12 CFR 1006.100)."""
+
+    conversations: int = 1095  # after it was resolved
+    attachments: int = 365  # after they came
+    quarantine: int = 90  # mail that was settled
+
+
+@dataclass(frozen=True, slots=True)
 class StripeDesk:
     """What the desk does with Stripe beside asking for an account's facts."""
 
@@ -63,6 +72,7 @@ class DeskServices:
     zone: str  # the desk's own, for readers whose zone is unknown
     learning: Learning
     figures_max_age: timedelta  # older figures of an account are told to nobody
+    retention: Retention = Retention()
     stripe: StripeDesk | None = None  # None: not configured here
 
     def channel(self, kind: ChannelKind) -> Channel | None:

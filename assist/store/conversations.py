@@ -5,7 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 
 from assist.errors import NotFound
 from assist.model.contact import IdentityLevel
@@ -16,6 +28,7 @@ from assist.store.conversation_opening import find_or_open
 from assist.store.conversation_rows import CONVERSATIONS, to_model
 from assist.store.database import Tx
 from assist.store.rows import moved, one, run
+from assist.store.sealing import BODY
 from assist.store.tables import table_of
 from assist.store.tables.conversations import MessageRow
 from assist.store.tables.people import ContactPointRow, ContactRow
@@ -168,7 +181,7 @@ def queue_statement(state: ConversationState, limit: int) -> Select[Any]:
             CONVERSATIONS,
             contact.c.name.label("contact_name"),
             point.c.address,
-            func.coalesce(func.substr(message.c.text, 1, EXCERPT), "").label("last_text"),
+            _excerpt(message.c.text).label("last_text"),
         )
         .join_from(CONVERSATIONS, contact, contact.c.id == _C.contact_id)
         .join(point, point.c.id == _C.contact_point_id)
@@ -177,6 +190,13 @@ def queue_statement(state: ConversationState, limit: int) -> Select[Any]:
         .order_by(_C.queue_rank, _C.waiting_since, _C.number)
         .limit(limit)
     )
+
+
+def _excerpt(text: ColumnElement[str]) -> ColumnElement[str]:
+    """The beginning of a text; a sealed one whole, since it opens only whole."""
+    plain = type_coerce(text, Text())
+    sealed = plain.startswith(BODY)
+    return type_coerce(case((sealed, plain), else_=func.substr(plain, 1, EXCERPT)), text.type)
 
 
 def queue(
@@ -196,7 +216,7 @@ def _queue_row(row: Row[Any]) -> QueueRow:
         contact_name=row.contact_name,
         channel=conversation.channel,
         address=row.address,
-        last_text=row.last_text,
+        last_text=(row.last_text or "")[:EXCERPT],
         waiting_since=conversation.waiting_since,
         escalation=EscalationLevel(row.escalation),
         unanswered=row.unanswered,
