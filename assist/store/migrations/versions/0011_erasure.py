@@ -1,6 +1,6 @@
 """The record can be emptied of what was said about a person, and still proves itself
 
-Revision 0015, after 0014
+Revision 0011, after 0010
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0015"
-down_revision = "0014"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
