@@ -36,6 +36,8 @@ def add_contact(tx: Tx, contact: Contact) -> None:
             "account_id": contact.account_id,
             "created_at": contact.created_at,
             "opted_out_all_at": contact.opted_out_all_at,
+            "region": contact.region,
+            "city": contact.city,
         },
     )
 
@@ -58,6 +60,8 @@ def get_contact(tx: Tx, contact_id: str) -> Contact:
         account_id=row.account_id,
         created_at=row.created_at,
         opted_out_all_at=row.opted_out_all_at,
+        region=row.region,
+        city=row.city,
     )
 
 
@@ -125,6 +129,20 @@ def clear_opt_out(tx: Tx, point_id: str, at: datetime) -> None:  # noqa: ARG001 
 
 def set_language(tx: Tx, contact_id: str, language: str) -> None:
     run(tx, update(CONTACTS).where(CONTACTS.c.id == contact_id).values(language=language))
+
+
+def set_place(tx: Tx, contact: Contact) -> None:
+    """Where they live, as `contact` has it: country, region, city and zone."""
+    place = {name: getattr(contact, name) for name in ("country", "region", "city", "zone")}
+    run(tx, update(CONTACTS).where(CONTACTS.c.id == contact.id).values(**place))
+
+
+def ids_of_account(tx: Tx, contact: Contact) -> tuple[str, ...]:
+    """Everybody who writes for the contact's account, themselves included."""
+    if contact.account_id is None:
+        return (contact.id,)
+    chosen = select(CONTACTS.c.id).where(CONTACTS.c.account_id == contact.account_id)
+    return tuple({contact.id, *run(tx, chosen).scalars()})
 
 
 def _owner_update(point_id: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assist.store.tables import (
     accounts,
+    contact_log,
     conversations,
     disputes,
     holds,
@@ -14,6 +15,7 @@ from assist.store.tables import (
     promises,
     records,
     refunds,
+    scheduled,
     stripe,
     turns,
 )
@@ -22,6 +24,7 @@ from assist.store.tables.base import Base, table_of
 __all__ = [
     "Base",
     "accounts",
+    "contact_log",
     "conversations",
     "disputes",
     "holds",
@@ -32,6 +35,7 @@ __all__ = [
     "promises",
     "records",
     "refunds",
+    "scheduled",
     "stripe",
     "table_of",
     "turns",
