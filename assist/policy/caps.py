@@ -12,9 +12,7 @@ from assist.model.conversation import Direction
 from assist.policy.policy_data import AfterConversation, Cap, Unit
 
 
-def free_again(
-    cap: Cap, log: ContactLog, zones: Sequence[str], now: datetime
-) -> datetime | None:
+def free_again(cap: Cap, log: ContactLog, zones: Sequence[str], now: datetime) -> datetime | None:
     """When the cap leaves room for one more attempt; None: it does now.
 
     In calendar days it has to have room in every zone where the author may be.

@@ -166,8 +166,7 @@ class _Question:
 
     def _was_confirmed(self, since: datetime) -> bool:
         return any(
-            entry.purpose is Purpose.OPT_OUT_CONFIRMATION
-            and entry.channel is self.intent.channel
+            entry.purpose is Purpose.OPT_OUT_CONFIRMATION and entry.channel is self.intent.channel
             for entry in self.history.since(since)
         )
 
@@ -255,9 +254,10 @@ class _Question:
         return self.intent.by_a_person and not self.is_outreach(now)
 
     def cautions(self, now: datetime, zones: tuple[str, ...]) -> Iterator[Reason]:
-        if self._is_bound_to_hours(now) and self._a_person_decides(now):
-            if self.hours(now, zones).next_open(now, zones) is None:
-                yield Reason(ReasonCode.TZ_UNKNOWN)
+        if not (self._is_bound_to_hours(now) and self._a_person_decides(now)):
+            return
+        if self.hours(now, zones).next_open(now, zones) is None:
+            yield Reason(ReasonCode.TZ_UNKNOWN)
 
 
 def _consented(addressee: Addressee) -> Iterator[ConsentKind]:

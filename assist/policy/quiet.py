@@ -32,13 +32,13 @@ class OpenHours:
         return day.weekday() in self.days and day not in self.closed
 
     def next_open(self, moment: datetime, zones: Sequence[str]) -> datetime | None:
-        """The first moment at or after `moment` that is open in all zones; None if not in 30 days."""
+        """The first moment from `moment` on that is open in all zones; None if not in 30 days."""
         return next((max(opens, moment) for opens, _ in self.windows(moment, zones)), None)
 
     def windows(
         self, moment: datetime, zones: Sequence[str], days: int = LOOK_AHEAD_DAYS
     ) -> Iterator[tuple[datetime, datetime]]:
-        """From and until (exclusive), in UTC, when it is open in all zones and later than `moment`."""
+        """From and until (exclusive), in UTC, when it is open in all zones; over after `moment`."""
         if not zones:
             return
         for opens, closes in self._of_zone(moment, zones[0], days):
@@ -47,7 +47,9 @@ class OpenHours:
                 kept = list(_both(kept, self._of_zone(moment, zone, days)))
             yield from kept
 
-    def _of_zone(self, moment: datetime, name: str, days: int) -> Iterator[tuple[datetime, datetime]]:
+    def _of_zone(
+        self, moment: datetime, name: str, days: int
+    ) -> Iterator[tuple[datetime, datetime]]:
         zone = ZoneInfo(name)
         today = moment.astimezone(zone).date()
         for ahead in range(-1, days + 1):

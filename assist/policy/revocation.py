@@ -1,4 +1,4 @@
-"""How long the law leaves to honour an opt-out. The house takes no time at all: this is for proof."""
+"""How long the law leaves to honour an opt-out; the house takes no time: this is for proof."""
 
 from __future__ import annotations
 

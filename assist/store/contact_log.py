@@ -63,9 +63,7 @@ def _messages(
 
 
 def _calls(tx: Tx, contact_ids: Collection[str], since: datetime) -> Iterator[LogEntry]:
-    chosen = select(CALLS).where(
-        CALLS.c.contact_id.in_(sorted(contact_ids)), CALLS.c.at >= since
-    )
+    chosen = select(CALLS).where(CALLS.c.contact_id.in_(sorted(contact_ids)), CALLS.c.at >= since)
     for row in run(tx, chosen):
         direction = Direction(row.direction)
         yield LogEntry(

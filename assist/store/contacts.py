@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from assist.errors import NotFound
 from assist.model.contact import ChannelKind, Contact, ContactPoint, OptOutScope
@@ -115,10 +115,15 @@ def points_of(tx: Tx, contact_id: str) -> tuple[ContactPoint, ...]:
 
 
 def set_opt_out(tx: Tx, point_id: str, scope: OptOutScope, at: datetime) -> None:
-    """Record that nothing may be written to the address (or to any of its contact's)."""
-    run(tx, update(POINTS).where(POINTS.c.id == point_id).values(opted_out_at=at))
+    """Record that nothing may be written to the address (or to any of its contact's).
+
+    The first time counts: the one confirmation that is allowed is held against it.
+    """
+    first = func.coalesce(POINTS.c.opted_out_at, at)
+    run(tx, update(POINTS).where(POINTS.c.id == point_id).values(opted_out_at=first))
     if scope is OptOutScope.ALL:
-        run(tx, _owner_update(point_id).values(opted_out_all_at=at))
+        first = func.coalesce(CONTACTS.c.opted_out_all_at, at)
+        run(tx, _owner_update(point_id).values(opted_out_all_at=first))
 
 
 def clear_opt_out(tx: Tx, point_id: str, at: datetime) -> None:  # noqa: ARG001 - the caller's record has the time

@@ -92,9 +92,7 @@ def drop_waiting(
     taken = (
         update(SCHEDULED)
         .where(_S.conversation_id == conversation_id, _S.state == ScheduledState.WAITING.value)
-        .values(
-            state=ScheduledState.DROPPED.value, settled_by=by, settled_at=at, ended=ended.value
-        )
+        .values(state=ScheduledState.DROPPED.value, settled_by=by, settled_at=at, ended=ended.value)
         .returning(_S.id)
     )
     return tuple(run(tx, taken).scalars())

@@ -77,5 +77,3 @@ def codes(verdict):
 
 def local_day(moment, zone="America/New_York"):
     return moment.astimezone(ZoneInfo(zone)).date()
-
-

@@ -11,9 +11,7 @@ from tests import factories
 
 def found(address="+13055550111", **place):
     values = {"zone": None, "country": None, "region": None, **place}
-    return set(
-        candidate_zones(factories.contact(**values), factories.point(address=address))
-    )
+    return set(candidate_zones(factories.contact(**values), factories.point(address=address)))
 
 
 def test_the_area_code_alone():
@@ -66,6 +64,8 @@ def test_old_names_are_the_same_place():
 
 
 def test_every_zone_in_the_tables_is_there():
-    named = {zone for regions in zones._regions().values() for all_ in regions.values() for zone in all_}
+    named = {
+        zone for regions in zones._regions().values() for all_ in regions.values() for zone in all_
+    }
     named |= {zone for zones_ in zones._countries().values() for zone in zones_}
     assert named <= zoneinfo.available_timezones()
