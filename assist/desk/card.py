@@ -8,18 +8,16 @@ from zoneinfo import ZoneInfo
 
 from assist.desk.arrangement_actions import arrangement_actions
 from assist.desk.arrangements import ASKED_OFFERS_STAND, arranged_with, newest_offer, plan_progress
+from assist.desk.card_hours import with_hours
 from assist.desk.may_send import Asked, verdict_for
 from assist.desk.scene import account_of
 from assist.desk.services import DeskServices
 from assist.model.card import CardAction, CardView
-from assist.model.contact import ChannelKind, Contact
 from assist.model.conversation import Conversation, Message, MessageState, Purpose
 from assist.model.decision import DecisionReason, Suggestion
 from assist.model.interpretation import Interpretation
 from assist.model.offer import Proposal
-from assist.model.scheduled import Scheduled, ScheduledState
 from assist.model.specialist import Specialist
-from assist.model.verdict import ReasonCode, Verdict
 from assist.outreach.promises import needs_a_call
 from assist.store import (
     Tx,
@@ -30,7 +28,6 @@ from assist.store import (
     messages,
     offer_consents,
     reviews,
-    scheduled,
     specialists,
     suggestions,
 )
@@ -54,8 +51,6 @@ def _stored(desk: DeskServices, conversation_id: str, now: datetime) -> CardView
         suggestion = suggestions.latest(tx, conversation_id)
         outgoing = messages.latest_outgoing(tx, conversation_id)
         decided = decisions.latest(tx, conversation_id)
-        verdict = verdict_for(tx, desk, conversation, Asked(Purpose.REPLY), now)
-        waits = scheduled.newest(tx, conversation_id)
         reading = interpretations.latest(tx, conversation_id)
         view = CardView(
             conversation=conversation,
@@ -69,25 +64,20 @@ def _stored(desk: DeskServices, conversation_id: str, now: datetime) -> CardView
             consents=offer_consents.of_decision(tx, decided.id) if decided else (),
             suggestion=suggestion,
             outgoing=outgoing,
-            verdict=verdict,
-            scheduled=_still_told(waits, outgoing),
-            scheduled_by=_person(tx, waits.specialist_id if waits else None),
-            open_channels=_open_channels(tx, conversation, contact, verdict),
-            desk_zone=desk.zone,
+            verdict=verdict_for(tx, desk, conversation, Asked(Purpose.REPLY), now),
             on_shift=desk.roster().on_shift(specialists.all(tx), now),
             decided_by=_person(tx, suggestion.decided_by if suggestion else None),
             assigned_to=_person(tx, conversation.assigned_to),
             actions=(
-                *_with_hours(
-                    _actions(conversation, suggestion, outgoing), suggestion, verdict, waits
-                ),
+                *_actions(conversation, suggestion, outgoing),
                 *_correction(conversation, reading, outgoing),
             ),
             corrected_by=_corrected_by(tx, conversation),
             drawn_at=now,
+            desk_zone=desk.zone,
             local_time=now.astimezone(ZoneInfo(contact.zone)) if contact.zone else None,
         )
-        return _with_arrangements(tx, view, now)
+        return _with_arrangements(tx, with_hours(tx, view), now)
 
 
 def _with_arrangements(tx: Tx, view: CardView, now: datetime) -> CardView:
@@ -130,47 +120,6 @@ def _incoming(
         return waiting
     answered = suggestion.base.last_message_id if suggestion else conversation.last_incoming_id
     return (messages.get(tx, answered),) if answered else ()
-
-
-def _still_told(waits: Scheduled | None, outgoing: Message | None) -> Scheduled | None:
-    """What waits; what was dropped is told until somebody answers."""
-    if waits is None or waits.state.is_waiting:
-        return waits
-    dropped = waits.state is ScheduledState.DROPPED
-    answered = outgoing is not None and outgoing.created_at > (waits.settled_at or waits.due_at)
-    return waits if dropped and not answered else None
-
-
-def _with_hours(
-    actions: tuple[CardAction, ...],
-    suggestion: Suggestion | None,
-    verdict: Verdict,
-    waits: Scheduled | None,
-) -> tuple[CardAction, ...]:
-    """Send then, where a reply may leave later; while one waits, it can only be taken back."""
-    if waits is not None and waits.state.is_waiting:
-        held = {CardAction.APPROVE, CardAction.EDIT, CardAction.OTHER, CardAction.WRITE}
-        return (CardAction.CANCEL_SCHEDULED, *(one for one in actions if one not in held))
-    if verdict.earliest_next_at is None or CardAction.APPROVE not in actions:
-        return actions
-    complete = suggestion is not None and not suggestion.draft.missing_facts
-    rest = tuple(one for one in actions if one is not CardAction.APPROVE)
-    return (CardAction.SEND_THEN, *rest) if complete else rest
-
-
-def _open_channels(
-    tx: Tx, conversation: Conversation, contact: Contact, verdict: Verdict
-) -> tuple[ChannelKind, ...]:
-    """Where the author may still be answered when they closed this address."""
-    opted_out = any(reason.kind is ReasonCode.OPTED_OUT for reason in verdict.reasons)
-    if not opted_out or contact.opted_out_all_at is not None:
-        return ()
-    found = {
-        point.channel
-        for point in contacts.points_of(tx, contact.id)
-        if point.opted_out_at is None and point.channel is not ChannelKind.WEBCHAT
-    }
-    return tuple(sorted(found - {conversation.channel}))
 
 
 def _person(tx: Tx, specialist_id: str | None) -> Specialist | None:

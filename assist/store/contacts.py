@@ -142,6 +142,12 @@ def set_place(tx: Tx, contact: Contact) -> None:
     run(tx, update(CONTACTS).where(CONTACTS.c.id == contact.id).values(**place))
 
 
+def ids_of(tx: Tx, who: str) -> tuple[str, ...]:
+    """The contacts with that id, or of the account with that id; the oldest first."""
+    chosen = select(CONTACTS.c.id).where((CONTACTS.c.id == who) | (CONTACTS.c.account_id == who))
+    return tuple(run(tx, chosen.order_by(CONTACTS.c.created_at, CONTACTS.c.id)).scalars())
+
+
 def ids_of_account(tx: Tx, contact: Contact) -> tuple[str, ...]:
     """Everybody who writes for the contact's account, themselves included."""
     if contact.account_id is None:

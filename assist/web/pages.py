@@ -126,19 +126,23 @@ def _add_words(environment: Environment) -> None:
     environment.filters["day"] = lambda day: i18n.date_short(day, speak().locale)
     environment.filters["plain_amount"] = plain_amount
     environment.filters["said_in"] = said_in
-    for lines in (
-        acceptance_line,
-        hold_lines,
-        plan_lines,
-        promise_lines,
-        card_verdict,
-        may_send_line,
-        scheduled_line,
-        send_then_label,
-    ):
+    for lines in _LINES:
         environment.filters[lines.__name__] = _spoken(lines)
     environment.filters["offer_lines"] = lambda card: offer_lines(card, speak())
     environment.filters["why_not"] = lambda proposal: why_not(proposal, speak())
+
+
+# What the card says in whole sentences, by the same words as in Slack.
+_LINES: tuple[Callable[[CardView, Translator], object], ...] = (
+    acceptance_line,
+    hold_lines,
+    plan_lines,
+    promise_lines,
+    card_verdict,
+    may_send_line,
+    scheduled_line,
+    send_then_label,
+)
 
 
 def _spoken(lines: Callable[[CardView, Translator], object]) -> Callable[[CardView], object]:
