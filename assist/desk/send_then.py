@@ -8,7 +8,7 @@ suggestion that moved; the card says so.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from assist.desk.decide_suggestion import Answer, Click, ClickResult, approve, edit
 from assist.desk.may_send import Asked, verdict_for
@@ -27,6 +27,8 @@ from assist.model.scheduled import Dropped, Scheduled, ScheduledState
 from assist.model.verdict import Refused
 from assist.policy.redact import redact
 from assist.store import Tx, conversations, messages, scheduled, suggestions
+
+OVERDUE = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +120,15 @@ def _record(tx: Tx, desk: DeskServices, one: Scheduled, actor: str, now: datetim
 
 
 def enqueue_scheduled(tx: Tx, desk: DeskServices, one: Scheduled, now: datetime) -> None:
-    """Look at it when it is due; the key names the hour, so that asking twice is one job."""
+    """Look at it when it is due. The key names when that was asked: a job that comes early asks
+    once more.
+    """
     desk.jobs.enqueue(
         tx,
         SEND_SCHEDULED,
         one.id,
         queue=Queue.TIMER,
-        key=f"scheduled:{one.id}:{one.due_at:%Y%m%dT%H%M%S}:{now:%Y%m%dT%H%M%S}",
+        key=f"scheduled:{one.id}:{now:%Y%m%dT%H%M%S%f}",
         delay=max((one.due_at - now).total_seconds(), 0.1),
     )
 
@@ -167,6 +171,14 @@ def send_scheduled(desk: DeskServices, scheduled_id: str) -> None:
     with desk.db.transaction() as tx:
         conversations.lock(tx, one.conversation_id)
         _settle(tx, desk, one, answer, now)
+
+
+def send_overdue(desk: DeskServices, now: datetime) -> None:
+    """What should have left a while ago: its job was lost, or its worker died."""
+    with desk.db.read() as tx:
+        waiting = scheduled.due_before(tx, now - OVERDUE)
+    for scheduled_id in waiting:
+        send_scheduled(desk, scheduled_id)
 
 
 def _send(desk: DeskServices, one: Scheduled, now: datetime) -> Answer:

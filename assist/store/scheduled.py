@@ -57,6 +57,12 @@ def newest(tx: Tx, conversation_id: str) -> Scheduled | None:
     return None if row is None else _to_model(row)
 
 
+def due_before(tx: Tx, moment: datetime) -> tuple[str, ...]:
+    """The ids of those that wait though they were due before `moment`, the longest first."""
+    chosen = select(_S.id).where(_S.state.in_(_UNSETTLED), _S.due_at < moment)
+    return tuple(run(tx, chosen.order_by(_S.due_at)).scalars())
+
+
 def take_up(tx: Tx, scheduled_id: str) -> bool:
     """Its hour has come: nobody can cancel it from here on. Again after a crash is no other."""
     return moved(tx, _unsettled(scheduled_id).values(state=ScheduledState.SENDING.value))
