@@ -25,7 +25,9 @@ _REASONS = {
         "Where the author lives is not known, so nobody can tell what time it is there."
     ),
     ReasonCode.POST_CONVERSATION: _("Somebody spoke with the author within the last seven days."),
-    ReasonCode.CAP: _("The author was contacted as often as the rules allow (%(rule)s)."),
+    ReasonCode.CAP: _(
+        "The author was contacted as often as is allowed: %(most)s times in %(days)s days."
+    ),
     ReasonCode.BLOCK: _("On hold: %(what)s. Nothing may be sent."),
     ReasonCode.MISSING_OPT_OUT_NOTICE: _(
         "We begin this one, so the text has to say how to end our messages. Add: Reply STOP to end "
@@ -48,7 +50,13 @@ def reason_line(reason: Reason, speak: Translator) -> str:
     if reason.kind is ReasonCode.BLOCK:
         kind = HoldKind(reason.code.partition("_")[2].lower())
         return speak.gettext(_REASONS[reason.kind], what=speak.gettext(HOLDS[kind]))
-    return speak.gettext(_REASONS[reason.kind], rule=reason.detail)
+    if reason.kind is ReasonCode.CAP:
+        days = reason.code.partition("_")[2].removesuffix("D")
+        most = str(reason.most)
+        if days == "1":
+            return speak.gettext("The author was contacted within the last day already.")
+        return speak.gettext(_REASONS[reason.kind], most=most, days=days)
+    return speak.gettext(_REASONS[reason.kind])
 
 
 def verdict_lines(

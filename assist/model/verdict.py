@@ -35,6 +35,7 @@ class Reason:
     code: str
     detail: str = ""
     until: datetime | None = None
+    most: int | None = None  # of a cap: so many attempts in its window
 
     @property
     def kind(self) -> ReasonCode:

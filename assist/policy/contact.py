@@ -220,7 +220,7 @@ class _Question:
             if medium in cap.media:
                 free = free_again(cap, self.history, zones, now)
                 if free is not None:
-                    yield Reason(f"{ReasonCode.CAP}_{cap.window_days}D", cap.id, free)
+                    yield Reason(f"{ReasonCode.CAP}_{cap.window_days}D", cap.id, free, cap.max)
         rule = self.policy.defaults.after_conversation
         free = after_conversation(rule, medium, self.history, zones, now)
         if free is not None:
