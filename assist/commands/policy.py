@@ -13,7 +13,7 @@ import click
 from assist.commands.amounts import read_moment
 from assist.desk.verdict_lines import verdict_lines
 from assist.errors import BadInput
-from assist.i18n import Translator, day_local, time_local, translator
+from assist.i18n import Translator, day_local, locale_for, time_local, translator
 from assist.model.contact import ChannelKind
 from assist.model.conversation import Purpose
 from assist.model.verdict import Reason, Verdict
@@ -78,7 +78,7 @@ def _check(group: click.Group, services: Open) -> None:
         if as_json:
             click.echo(json.dumps(plain(verdict, moment, version), indent=2, ensure_ascii=False))
         else:
-            _print(verdict, zone, moment, translator(lang))
+            _print(verdict, zone, moment, translator(locale_for(lang, None)))
         raise SystemExit(0 if verdict.allowed else 1)
 
 
@@ -139,7 +139,7 @@ def _calendar(group: click.Group, services: Open) -> None:
             raise BadInput(
                 "contact", "lives nobody knows where.", "Enter the author's place first."
             )
-        speak = translator(lang)
+        speak = translator(locale_for(lang, None))
         for begins, ends in found.windows:
             shown_there = _span(begins, ends, found.zones[0], speak)
             shown_here = _span(begins, ends, found.desk_zone, speak)

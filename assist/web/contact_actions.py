@@ -29,7 +29,7 @@ def add_to(blueprint: Blueprint, desk: DeskServices) -> None:
 
 
 def _on_hours(blueprint: Blueprint, desk: DeskServices) -> None:
-    @blueprint.post("/send-then")
+    @blueprint.post("/send-then", endpoint="send_then")
     def send_then_(conversation_id: str) -> ResponseReturnValue:
         wish = _wish(desk, conversation_id)
         return answered(
@@ -39,7 +39,7 @@ def _on_hours(blueprint: Blueprint, desk: DeskServices) -> None:
             speak().gettext("Scheduled. It is checked again when its hour comes."),
         )
 
-    @blueprint.post("/cancel-scheduled")
+    @blueprint.post("/cancel-scheduled", endpoint="cancel_scheduled")
     def cancel_scheduled_(conversation_id: str) -> ResponseReturnValue:
         scheduled_id, by = field("scheduled"), me().id
         return answered(
