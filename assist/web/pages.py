@@ -13,7 +13,13 @@ from jinja2 import Environment
 
 from assist import i18n
 from assist.desk import dispute_words, intent_names, labels
-from assist.desk.arrangement_lines import acceptance_line, hold_lines, plan_lines, promise_lines
+from assist.desk.arrangement_lines import (
+    acceptance_line,
+    hold_lines,
+    plan_lines,
+    promise_lines,
+    support_lines,
+)
 from assist.desk.offer_lines import offer_lines
 from assist.desk.promises import said_in
 from assist.desk.services import DeskServices
@@ -107,6 +113,7 @@ def _add_words(environment: Environment) -> None:
         CONSENTS=labels.CONSENTS,
         CONSENT_SOURCES=labels.CONSENT_SOURCES,
         CALL_OUTCOMES=labels.CALL_OUTCOMES,
+        SUPPORT_NEEDS=labels.SUPPORT_NEEDS,
         ARRANGEMENTS=ARRANGEMENTS,
         FAILURES=words.FAILURES,
         ROLES=words.ROLES,
@@ -138,6 +145,7 @@ _LINES: tuple[Callable[[CardView, Translator], object], ...] = (
     hold_lines,
     plan_lines,
     promise_lines,
+    support_lines,
     card_verdict,
     may_send_line,
     scheduled_line,

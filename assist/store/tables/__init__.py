@@ -6,6 +6,7 @@ from assist.store.tables import (
     accounts,
     contact_log,
     conversations,
+    crises,
     disputes,
     holds,
     learning,
@@ -17,6 +18,7 @@ from assist.store.tables import (
     refunds,
     scheduled,
     stripe,
+    support,
     turns,
 )
 from assist.store.tables.base import Base, table_of
@@ -26,6 +28,7 @@ __all__ = [
     "accounts",
     "contact_log",
     "conversations",
+    "crises",
     "disputes",
     "holds",
     "learning",
@@ -37,6 +40,7 @@ __all__ = [
     "refunds",
     "scheduled",
     "stripe",
+    "support",
     "table_of",
     "turns",
 ]
