@@ -70,8 +70,9 @@ class TestOneDoorOut:
             for node in ast.walk(ast.parse(path.read_text()))
             if isinstance(node, ast.Attribute) and node.attr == "send"
         )
-        # SMTP's DATA command, and the demo's own browser.
-        allowed = {"desk/deliver.py", "channels/smtp_client.py", "demo/journey.py"}
+        # SMTP's DATA command, the demo's own browser, and the call to the desk's people in Slack.
+        others = {"channels/smtp_client.py", "demo/journey.py", "worker.py"}
+        allowed = {"desk/deliver.py", *others}
         assert set(naming) <= allowed
         assert naming.count("desk/deliver.py") == 1
 
