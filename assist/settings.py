@@ -203,6 +203,8 @@ class Settings(BaseModel):
     retain_conversations_days: Annotated[int, Field(ge=30, le=36500)] = 1095
     retain_attachments_days: Annotated[int, Field(ge=1, le=36500)] = 365
     retain_quarantine_days: Annotated[int, Field(ge=1, le=36500)] = 90
+    # A file in place of the packaged contact policy (docs/contact-policy.md).
+    contact_policy: Path | None = None
     reopen_days: Annotated[int, Field(ge=0, le=90)] = 7
 
     @property
@@ -248,6 +250,7 @@ REMEDIES: Mapping[str, str] = {
     "stripe_secret_key": "copy a restricted key (rk_…) with the rights of docs/stripe.md",
     "stripe_webhook_secrets": "copy the endpoint's signing secret (whsec_…) from Stripe",
     "stripe_link_hours": "use 24 to 72",
+    "contact_policy": "name a copy of assist/policy/data/contact.yaml, or unset it",
     "portal_secret": "set it to 32 or more random characters that the author portal knows too",
     "desk_zone": "use an IANA name such as America/Argentina/Buenos_Aires",
 }

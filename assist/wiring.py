@@ -32,7 +32,12 @@ from assist.jobs import Jobs
 from assist.model.contact import ChannelKind
 from assist.model.learning import Tolerance
 from assist.playbooks.library import load_packaged
-from assist.settings import Settings
+from assist.policy.policy_data import (
+    ContactPolicy,
+    packaged_contact_policy,
+    parse_contact_policy,
+)
+from assist.settings import REMEDIES, Settings
 from assist.slack.app import slack_app, slack_client, socket_mode
 from assist.slack.cards import SlackCards
 from assist.store import Database, Tx, heartbeats, inboxes, playbooks
@@ -99,6 +104,8 @@ def build(
             attachments=settings.retain_attachments_days,
             quarantine=settings.retain_quarantine_days,
         ),
+        contact_policy=contact_policy(settings),
+        unsubscribe_secret=settings.secret_key.get_secret_value(),
         stripe=stripe_desk(settings, db, provider),
     )
     return Services(settings, db, jobs, desk)
@@ -128,6 +135,20 @@ def semantic(settings: Settings) -> Semantic | None:
         remedy = error.remedy.rstrip(".")
         raise SettingsError([SettingProblem("SEMANTIC_MODEL", problem, remedy)]) from error
     return Semantic(folder, settings.semantic_threads)
+
+
+def contact_policy(settings: Settings) -> ContactPolicy:
+    """The file that the settings name, else the packaged one; SettingsError if it is unfit."""
+    file = settings.contact_policy
+    if file is None:
+        return packaged_contact_policy()
+    try:
+        return parse_contact_policy(file.read_text(encoding="utf-8"), file.name)
+    except (BadInput, OSError, UnicodeDecodeError) as error:
+        remedy = REMEDIES["contact_policy"]
+        raise SettingsError(
+            [SettingProblem("CONTACT_POLICY", f"is not usable: {error}", remedy)]
+        ) from error
 
 
 def learning(settings: Settings, trainer: Trainer) -> Learning:

@@ -9,6 +9,7 @@ from assist.desk.plans import reconcile_plans
 from assist.desk.promises import reconcile_promises
 from assist.desk.reminders import remind_of_promises
 from assist.desk.retention import let_go
+from assist.desk.send_then import send_overdue
 from assist.desk.services import DeskServices
 from assist.jobs import Queue
 from assist.jobs.names import HOUSEKEEPING
@@ -32,6 +33,7 @@ def housekeeping(desk: DeskServices, due: str) -> None:
     reconcile_promises(desk, now)
     reconcile_plans(desk, now)
     remind_of_promises(desk, now)
+    send_overdue(desk, now)
     sound_dispute_alarms(desk, now)
     if datetime.fromisoformat(due).minute == 0:
         desk.jobs.prune(KEEP_FINISHED_JOBS_DAYS)

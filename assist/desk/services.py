@@ -17,6 +17,7 @@ from assist.model.dispute_news import DisputeNews
 from assist.model.learning import Tolerance
 from assist.model.specialist import Roster
 from assist.playbooks.library import Library
+from assist.policy.policy_data import ContactPolicy
 from assist.store import Database
 
 
@@ -72,6 +73,8 @@ class DeskServices:
     zone: str  # the desk's own, for readers whose zone is unknown
     learning: Learning
     figures_max_age: timedelta  # older figures of an account are told to nobody
+    contact_policy: ContactPolicy  # when, how often and by which channel anybody is contacted
+    unsubscribe_secret: str  # signs the addresses that end our mail with one click
     retention: Retention = Retention()
     stripe: StripeDesk | None = None  # None: not configured here
 

@@ -31,6 +31,11 @@ class AuditKind(StrEnum):
     DELIVERY_SETTLED = "delivery_settled"
     DELIVERY_STATE = "delivery_state"  # a receipt moved it forward
     SEND_REFUSED = "send_refused"
+    SEND_SCHEDULED = "send_scheduled"  # a person wants it sent when it may be
+    SCHEDULE_ENDED = "schedule_ended"  # sent, dropped, cancelled, or put off
+    CONSENT_RECORDED = "consent_recorded"
+    CALL_LOGGED = "call_logged"
+    PLACE_CHANGED = "place_changed"  # where an author lives
     PROMISE_RECORDED = "promise_recorded"
     PROMISE_MOVED = "promise_moved"  # reminded, kept, partially kept, broken, superseded, cancelled
     PLAN_MADE = "plan_made"

@@ -39,6 +39,7 @@ __all__ = [
     "escalate",
     "find_or_open",
     "get",
+    "last_incoming_of_chat",
     "latest_of_point",
     "lock",
     "note_after_hours",
@@ -101,6 +102,15 @@ def latest_of_point(tx: Tx, point_id: str) -> str | None:
     )
     row = one(tx, newest)
     return None if row is None else row.id
+
+
+def last_incoming_of_chat(tx: Tx, contact_id: str, reply_email: str) -> datetime | None:
+    """When the contact last wrote in a chat for whose answers they left that address."""
+    chosen = select(func.max(_C.last_incoming_at)).where(
+        _C.contact_id == contact_id, _C.reply_email == reply_email
+    )
+    row = one(tx, chosen)
+    return None if row is None else row[0]
 
 
 def note_incoming(tx: Tx, conversation_id: str, message_id: str, at: datetime) -> None:

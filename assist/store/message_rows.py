@@ -50,6 +50,7 @@ def values(message: Message) -> dict[str, Any]:
         "failure_detail": message.failure_detail,
         "automatic": message.automatic,
         "purpose": message.purpose.value if message.purpose else None,
+        "outreach": message.outreach,
         "attachment_count": len(message.attachments),
     }
 
@@ -108,5 +109,6 @@ def _to_model(row: Row[Any], attachments: tuple[Attachment, ...]) -> Message:
         failure_detail=row.failure_detail,
         automatic=row.automatic,
         purpose=Purpose(row.purpose) if row.purpose else None,
+        outreach=row.outreach,
         attachments=attachments,
     )

@@ -23,6 +23,7 @@ class Whose(StrEnum):
     """By which of a person's keys the rows of a table are found."""
 
     CONTACT = "contact"
+    POINT = "point"
     CONVERSATION = "conversation"
     MESSAGE = "message"
     ACCOUNT = "account"
@@ -69,6 +70,9 @@ PLACES: Mapping[str, Place] = {
     "contacts": Place(Whose.CONTACT, "id", OnErase.EMPTY, {"name": ""}, _PROOF),
     # The address is emptied by `erase`: each needs a value of its own, and opt-outs keep theirs.
     "contact_points": Place(Whose.CONTACT, "contact_id", OnErase.EMPTY, {}, "opt-outs"),
+    "consents": Place(Whose.POINT, "contact_point_id", OnErase.EMPTY, {"note": ""}, _PROOF),
+    "calls": Place(Whose.CONTACT, "contact_id", OnErase.EMPTY, {"note": ""}, _PROOF),
+    "scheduled_messages": _of_conversation(),
     "conversations": Place(
         Whose.CONVERSATION, "id", OnErase.EMPTY, {"subject": ERASED, "reply_email": None}, _PROOF
     ),
@@ -131,6 +135,7 @@ class PersonKeys:
     """Everything by which rows about one contact are found."""
 
     contact_id: str
+    point_ids: tuple[str, ...]
     account_ids: tuple[str, ...]
     conversation_ids: tuple[str, ...]
     message_ids: tuple[str, ...]
@@ -142,6 +147,7 @@ class PersonKeys:
     def of(self, whose: Whose) -> tuple[str, ...]:
         return {
             Whose.CONTACT: (self.contact_id,) if self.contact_id else (),
+            Whose.POINT: self.point_ids,
             Whose.CONVERSATION: self.conversation_ids,
             Whose.MESSAGE: self.message_ids,
             Whose.ACCOUNT: self.account_ids,
@@ -165,6 +171,7 @@ def keys_of(tx: Tx, contact_id: str) -> PersonKeys:
     conversations = _ids(tx, "conversations", "contact_id", (contact_id,))
     return PersonKeys(
         contact_id=contact_id,
+        point_ids=_ids(tx, "contact_points", "contact_id", (contact_id,)),
         account_ids=accounts,
         conversation_ids=conversations,
         message_ids=_ids(tx, "messages", "conversation_id", conversations),
@@ -179,6 +186,7 @@ def keys_of_conversations(tx: Tx, conversation_ids: Sequence[str]) -> PersonKeys
     """Of conversations alone: nothing of who had them is found by it."""
     return PersonKeys(
         contact_id="",
+        point_ids=(),
         account_ids=(),
         conversation_ids=tuple(conversation_ids),
         message_ids=_ids(tx, "messages", "conversation_id", conversation_ids),

@@ -33,6 +33,7 @@ from assist.web.simulator import Simulator
 from assist.web.simulator_pages import simulator_pages
 from assist.web.stream import Hub
 from assist.web.understanding import understanding
+from assist.web.unsubscribe import unsubscribing
 from assist.web.webhooks import webhooks
 
 MAX_BODY_BYTES = 1024 * 1024
@@ -83,6 +84,7 @@ def _mount(app: Flask, desk: DeskServices, options: WebOptions) -> None:
     app.register_blueprint(webhooks(desk))
     if desk.stripe is not None:
         app.register_blueprint(hosted_links(desk))
+    app.register_blueprint(unsubscribing(desk))
     app.register_blueprint(chat(desk, hub))
     links = options.sign_in_links
     app.register_blueprint(sign_ins(desk, https=options.secure_cookies, links=links))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assist.store.tables.base import Base, BigInt, Code, Id, Json, Sealed
@@ -94,6 +94,7 @@ class MessageRow(Base):
     failure_detail: Mapped[str]
     automatic: Mapped[bool]
     purpose: Mapped[Code | None]
+    outreach: Mapped[bool] = mapped_column(server_default=false())
     attachment_count: Mapped[int]
 
 

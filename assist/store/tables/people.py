@@ -21,6 +21,8 @@ class ContactRow(Base):
     account_id: Mapped[Code | None] = mapped_column(index=True)  # of whatever billing system
     created_at: Mapped[datetime]
     opted_out_all_at: Mapped[datetime | None]
+    region: Mapped[Code | None]
+    city: Mapped[str | None]
 
 
 class ContactPointRow(Base):
