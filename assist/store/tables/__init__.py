@@ -14,6 +14,7 @@ from assist.store.tables import (
     promises,
     records,
     refunds,
+    royalties,
     stripe,
     turns,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "promises",
     "records",
     "refunds",
+    "royalties",
     "stripe",
     "table_of",
     "turns",
