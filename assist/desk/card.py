@@ -88,6 +88,7 @@ def _with_arrangements(tx: Tx, view: CardView, now: datetime) -> CardView:
         needs_a_call=needs_a_call(known.promises),
         plan=known.shown_plan,
         holds=known.holds,
+        royalties=known.royalties,
         sent_offer=newest_offer(tx, view.conversation.id),
     )
     return replace(view, actions=(*view.actions, *arrangement_actions(view)))

@@ -1,4 +1,4 @@
-"""What every step of a case shares that people take click by click: who and where, and what follows."""
+"""What every step of a case shares that people take click by click."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ _NEXT: Mapping[WithdrawalState, frozenset[WithdrawalState]] = {
     _S.APPROVED: frozenset({_S.SENT, _S.CHECKS, _S.REFUSED, _S.CANCELLED}),
     _S.SENT: frozenset({_S.PAID, _S.RETURNED}),
     _S.RETURNED: frozenset({_S.REISSUE, _S.CANCELLED}),
-    _S.REISSUE: frozenset({_S.SENT, _S.CANCELLED}),
+    _S.REISSUE: frozenset({_S.SENT, _S.REISSUE, _S.CANCELLED}),  # again: tax or details moved
     _S.PAID: frozenset(),
     _S.REFUSED: frozenset(),
     _S.CANCELLED: frozenset(),

@@ -1,4 +1,4 @@
-"""Withdrawals, one open of an account, and set-offs, one of a written request: by unique indexes."""
+"""Withdrawals, one open of an account; set-offs, one of a written request: by unique indexes."""
 
 from __future__ import annotations
 

@@ -161,6 +161,11 @@ def why_withheld(withheld: Withholding, speak: Translator) -> str:
     return " ".join(told)
 
 
+def form_name(form: TaxForm) -> str:
+    """As it is printed on the paper."""
+    return FORMS[form.kind]
+
+
 def form_words(form: TaxForm, speak: Translator) -> str:
     """'W-8BEN, signed Mar 1, 2024, good to Dec 31, 2027, tax number verified'."""
     parts = [
