@@ -52,7 +52,7 @@ _TAX = {
     ),
     WithholdingRule.FOREIGN: (
         "{percent} of the gross amount is withheld, since no treaty rate applies to your form",
-        "se retiene el {percent} del importe bruto, porque a tu formulario no lo alcanza un tratado",
+        "se retiene el {percent} del bruto, porque ningún tratado alcanza a tu formulario",
     ),
     WithholdingRule.TREATY: (
         "{percent} is withheld by the tax treaty with your country",

@@ -15,6 +15,7 @@ from assist import i18n
 from assist.desk import dispute_words, intent_names, labels
 from assist.desk.arrangement_lines import acceptance_line, hold_lines, plan_lines, promise_lines
 from assist.desk.offer_lines import offer_lines
+from assist.desk.payout_lines import payout_lines
 from assist.desk.promises import said_in
 from assist.desk.services import DeskServices
 from assist.i18n import LANGUAGES, Translator, language_of, locale_for, translator
@@ -116,7 +117,7 @@ def _add_words(environment: Environment) -> None:
     environment.filters["day"] = lambda day: i18n.date_short(day, speak().locale)
     environment.filters["plain_amount"] = plain_amount
     environment.filters["said_in"] = said_in
-    for lines in (acceptance_line, hold_lines, plan_lines, promise_lines):
+    for lines in (acceptance_line, hold_lines, plan_lines, promise_lines, payout_lines):
         environment.filters[lines.__name__] = _spoken(lines)
     environment.filters["offer_lines"] = lambda card: offer_lines(card, speak())
     environment.filters["why_not"] = lambda proposal: why_not(proposal, speak())
