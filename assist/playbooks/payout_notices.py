@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from assist.i18n import mark as _
 from assist.i18n import translator
@@ -62,10 +63,11 @@ def payout_notice(
     """The text and, for a mail, its subject, in the view's language."""
     words, by_mail = translator(view.locale), channel is ChannelKind.EMAIL
     name, ends = contact.first_name, change.in_force_at
+    day = ends.astimezone(ZoneInfo(view.zone)).date() if ends else None
     text = words.gettext(
         _TEXTS[notice][by_mail],
         company=company,
-        day=show(ends, view, compact=not by_mail) if ends else "",
+        day=show(day, view, compact=not by_mail) if day else "",
         greeting=words.gettext(_HELLO_NAME, name=name) if name else words.gettext(_HELLO),
     )
     return text, words.gettext(_SUBJECTS[notice]) if by_mail else ""

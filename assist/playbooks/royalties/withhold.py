@@ -57,7 +57,7 @@ def _abroad(form: TaxForm, policy: RoyaltyPolicy, treaties: TreatyRates) -> Rate
     full = policy.tax.foreign_bps
     row = treaties.rate(form.country)
     claimed = form.claims_treaty and form.tin is TinCheck.VERIFIED
-    if not claimed or row is None or row.bps >= full:
+    if not claimed or row is None or row.bps >= treaties.default_bps:
         return Rate(full, WithholdingRule.FOREIGN, form.country)
     if not row.checked:
         return Rate(full, WithholdingRule.FOREIGN, form.country, unchecked_bps=row.bps)
