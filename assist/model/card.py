@@ -17,6 +17,7 @@ from assist.model.plan_progress import PlanProgress
 from assist.model.promise import Promise
 from assist.model.royalty_records import RoyaltyRecords
 from assist.model.specialist import Specialist
+from assist.model.support import Support
 
 
 class CardAction(StrEnum):
@@ -69,6 +70,7 @@ class CardView:
     progress: PlanProgress | None = None  # of that plan; None while its source cannot be asked
     holds: tuple[Hold, ...] = ()  # that stand
     royalties: RoyaltyRecords = field(default_factory=RoyaltyRecords)
+    support: Support | None = None  # what helps this author, as they agreed to have noted
     sent_offer: SentOffer | None = None  # what our last reply offered
     consents: tuple[OfferConsent, ...] = ()  # who agreed to which of them
     local_time: datetime | None = None  # the author's; None when their zone is unknown

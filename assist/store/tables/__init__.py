@@ -5,6 +5,7 @@ from __future__ import annotations
 from assist.store.tables import (
     accounts,
     conversations,
+    crises,
     disputes,
     holds,
     learning,
@@ -16,6 +17,7 @@ from assist.store.tables import (
     refunds,
     royalties,
     stripe,
+    support,
     turns,
 )
 from assist.store.tables.base import Base, table_of
@@ -24,6 +26,7 @@ __all__ = [
     "Base",
     "accounts",
     "conversations",
+    "crises",
     "disputes",
     "holds",
     "learning",
@@ -35,6 +38,7 @@ __all__ = [
     "refunds",
     "royalties",
     "stripe",
+    "support",
     "table_of",
     "turns",
 ]
