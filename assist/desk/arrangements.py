@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from assist.desk.closed_days import closed_days
+from assist.desk.royalty_records import records_in
 from assist.model.account import AccountSnapshot
 from assist.model.contact import Contact
 from assist.model.conversation import Message, MessageState
@@ -15,6 +16,7 @@ from assist.model.payment_plan import PaymentPlan, PlanState, SentOffer
 from assist.model.plan_progress import PlanProgress, progress_of
 from assist.model.promise import Promise
 from assist.model.refund import Refund
+from assist.model.royalty_records import RoyaltyRecords
 from assist.playbooks.offers.history import OfferHistory, history_of
 from assist.store import (
     Tx,
@@ -42,6 +44,7 @@ class Arranged:
     holds: tuple[Hold, ...] = ()
     refund: Refund | None = None  # the newest
     is_disputed: bool = False  # at a bank, whoever told us of it
+    royalties: RoyaltyRecords = field(default_factory=RoyaltyRecords)
 
     @property
     def kinds_held(self) -> frozenset[HoldKind]:
@@ -79,6 +82,7 @@ def arranged_with(tx: Tx, contact: Contact, now: datetime) -> Arranged:
         holds=held,
         is_disputed=any(one.state.is_open for one in disputes.of_account(tx, contact.account_id)),
         refund=next(iter(refunds.of_account(tx, contact.account_id)), None),
+        royalties=records_in(tx, contact, now),
     )
 
 

@@ -90,6 +90,7 @@ def _with_arrangements(tx: Tx, view: CardView, now: datetime) -> CardView:
         needs_a_call=needs_a_call(known.promises),
         plan=known.shown_plan,
         holds=known.holds,
+        royalties=known.royalties,
         support=support.current(tx, view.contact.id),
         sent_offer=newest_offer(tx, view.conversation.id),
     )

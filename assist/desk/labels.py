@@ -105,6 +105,7 @@ HOLDS = {
     HoldKind.WRONG_NUMBER: _("a wrong number"),
     HoldKind.CRISIS: _("a crisis hold"),
     HoldKind.VULNERABLE: _("hardship was told"),
+    HoldKind.COMPLIANCE: _("a compliance check; never told to the author"),
 }
 INSTALMENT_STATES = {
     InstalmentState.PAID: _("paid"),

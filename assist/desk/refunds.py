@@ -10,8 +10,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from assist.desk.frozen_charges import dispute_against
-from assist.desk.refund_steps import Step, account_in, begin, reason
+from assist.desk.refund_steps import RefundStep
 from assist.desk.services import DeskServices
+from assist.desk.steps import account_in, reason
 from assist.errors import BadInput, NotAllowed
 from assist.model.account import Adjustment, AdjustmentKind
 from assist.model.ids import new_id
@@ -32,7 +33,7 @@ def approve_refund(desk: DeskServices, refund_id: str, *, by: str, now: datetime
     """
     with desk.db.transaction() as tx:
         refund = refunds.get(tx, refund_id)
-        step = begin(desk, tx, refund.conversation_id, by=by, now=now)
+        step = RefundStep.begin(desk, tx, refund.conversation_id, by=by, now=now)
         refund = refunds.get(tx, refund_id)
         if refund.approved_by == step.person.id:
             return refund
@@ -64,7 +65,7 @@ def issue_refund(
     told = _usable(reference)
     with desk.db.transaction() as tx:
         refund = refunds.get(tx, refund_id)
-        step = begin(desk, tx, refund.conversation_id, by=by, now=now)
+        step = RefundStep.begin(desk, tx, refund.conversation_id, by=by, now=now)
         refund = refunds.get(tx, refund_id)
         if refund.state is RefundState.ISSUED and refund.reference == told:
             return refund
@@ -95,7 +96,7 @@ def _move(
 ) -> Refund:
     with desk.db.transaction() as tx:
         refund = refunds.get(tx, refund_id)
-        step = begin(desk, tx, refund.conversation_id, by=by, now=now)
+        step = RefundStep.begin(desk, tx, refund.conversation_id, by=by, now=now)
         refund = refunds.get(tx, refund_id)
         if refund.state is to:
             return refund
@@ -122,7 +123,7 @@ def _has_authority(refund: Refund, person: Specialist, *, second: bool = True) -
         raise NotAllowed("refund_needs_another_person", refund.id)
 
 
-def _undisputed(step: Step, refund: Refund) -> None:
+def _undisputed(step: RefundStep, refund: Refund) -> None:
     account = account_in(step.tx, refund.account_id, step.now)
     if dispute_against(step.tx, step.contact, account, refund.payment_id, step.now):
         raise NotAllowed("refund_disputed", refund.payment_id)
@@ -137,7 +138,7 @@ def _usable(reference: str) -> str:
     return told
 
 
-def _book(step: Step, refund: Refund) -> None:
+def _book(step: RefundStep, refund: Refund) -> None:
     """Take the payment back in the ledger, and credit what that would open again.
 
     Without the credit the author would be asked to pay what we just gave back. A payment that

@@ -175,6 +175,7 @@ def _with_arrangements(
         plan=plan_progress(arranged.active_plan, situation.account, now),
         promise=arranged.open_promise,
         refund=arranged.refund,
+        royalties=arranged.royalties,
         sent_offer=scene.sent_offer,
         clicked=PROMISE_RECORDED if scene.redraw == READ_BACK else None,
     )

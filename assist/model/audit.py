@@ -45,6 +45,11 @@ class AuditKind(StrEnum):
     REFUND_MOVED = (
         "refund_moved"  # requested, its checks, refused, approved, issued, settled, failed
     )
+    WITHDRAWAL_MOVED = "withdrawal_moved"  # requested, checks, approved, sent, paid, returned ...
+    ROYALTIES_SET_OFF = "royalties_set_off"  # used for the balance, on a written request
+    PAYOUT_CHANGE_MOVED = "payout_change_moved"  # requested, confirmed, cooling off, in force ...
+    TAX_FORM_RECORDED = "tax_form_recorded"
+    PAYOUT_METHOD_RECORDED = "payout_method_recorded"
     HOLD_SET = "hold_set"
     HOLD_CLEARED = "hold_cleared"
     CRISIS_PAGED = "crisis_paged"  # who was called when somebody may be in danger

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -15,6 +15,7 @@ from assist.model.offer import OfferConsent, Proposal
 from assist.model.payment_plan import PaymentPlan, SentOffer
 from assist.model.plan_progress import PlanProgress
 from assist.model.promise import Promise
+from assist.model.royalty_records import RoyaltyRecords
 from assist.model.scheduled import Scheduled
 from assist.model.specialist import Specialist
 from assist.model.support import Support
@@ -64,6 +65,7 @@ class CardView:
     plan: PaymentPlan | None = None  # the active one; else the newest if it failed
     progress: PlanProgress | None = None  # of that plan; None while its source cannot be asked
     holds: tuple[Hold, ...] = ()  # that stand
+    royalties: RoyaltyRecords = field(default_factory=RoyaltyRecords)
     support: Support | None = None  # what helps this author, as they agreed to have noted
     sent_offer: SentOffer | None = None  # what our last reply offered
     consents: tuple[OfferConsent, ...] = ()  # who agreed to which of them

@@ -92,6 +92,7 @@ class Purpose(StrEnum):
     AUTO_REPLY = "auto_reply"
     REMINDER = "reminder"  # of what the author promised, before the day
     OUTREACH = "outreach"  # anything else with which we begin
+    SECURITY_NOTICE = "security_notice"  # to an address on file: where royalties go may change
     OPT_OUT_CONFIRMATION = "opt_out_confirmation"
     SAFETY = "safety"  # where help is, to somebody in a crisis who has just written to us
 

@@ -122,6 +122,8 @@ class _Question:
             return
         yield from self._opted_out()
         yield from self._whatsapp_session(now)
+        if self.intent.purpose is Purpose.SECURITY_NOTICE:
+            return  # it guards their money: no hour, cap or hold keeps it from them
         yield from self._blocks(now)
         if self.is_outreach(now):
             rules = self._rules(now, zones)
@@ -132,7 +134,7 @@ class _Question:
 
     def is_outreach(self, now: datetime) -> bool:
         """We begin: nobody wrote in this thread, or so long ago that this is no answer."""
-        if self.intent.purpose is Purpose.SAFETY:
+        if self.intent.purpose in {Purpose.SAFETY, Purpose.SECURITY_NOTICE}:
             return False
         return not self._answers_within(now, timedelta(days=self.policy.reply.thread_days))
 

@@ -21,6 +21,7 @@ from assist.desk.arrangement_lines import (
     support_lines,
 )
 from assist.desk.offer_lines import offer_lines
+from assist.desk.payout_lines import payout_lines
 from assist.desk.promises import said_in
 from assist.desk.services import DeskServices
 from assist.desk.verdict_lines import (
@@ -146,6 +147,7 @@ _LINES: tuple[Callable[[CardView, Translator], object], ...] = (
     plan_lines,
     promise_lines,
     support_lines,
+    payout_lines,
     card_verdict,
     may_send_line,
     scheduled_line,

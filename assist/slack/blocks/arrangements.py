@@ -1,4 +1,4 @@
-"""Plans, promises and holds on the card, with their buttons."""
+"""Plans, promises, holds and payouts on the card, with their buttons."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from assist.desk.arrangement_lines import (
     promise_lines,
     support_lines,
 )
+from assist.desk.payout_lines import payout_lines
 from assist.i18n import Translator, mark
 from assist.model.card import CardAction, CardView
 from assist.slack.blocks import kit, names
@@ -27,13 +28,14 @@ _MOST_PARTS = 1500  # characters
 
 
 def told(view: CardView, speak: Translator) -> list[Block]:
-    """What bears on the reply: holds first, then the yes, the plan, the promise."""
+    """What bears on the reply: holds first, then the yes, plan, promise, payouts."""
     blocks = [_hold(view, line.hold_id, line.text, speak) for line in hold_lines(view, speak)]
     blocks = blocks[:_MOST_HOLDS]
     accepted = acceptance_line(view, speak)
     if accepted:
         blocks.append(kit.section(f":handshake: *{kit.escape(accepted)}*"))
-    return [*blocks, *_support(view, speak), *_plan(view, speak), *_promise(view, speak)]
+    rest = (*_plan(view, speak), *_promise(view, speak), *_payouts(view, speak))
+    return [*blocks, *_support(view, speak), *rest]
 
 
 def _hold(view: CardView, hold_id: str, text: str, speak: Translator) -> Block:
@@ -65,6 +67,11 @@ def _plan(view: CardView, speak: Translator) -> list[Block]:
 def _promise(view: CardView, speak: Translator) -> list[Block]:
     lines = promise_lines(view, speak)
     return [kit.context(*(f":calendar: {kit.escape(line)}" for line in lines))] if lines else []
+
+
+def _payouts(view: CardView, speak: Translator) -> list[Block]:
+    lines = payout_lines(view, speak)
+    return [kit.context(*(f":bank: {kit.escape(line)}" for line in lines))] if lines else []
 
 
 def buttons(view: CardView, speak: Translator) -> list[Block]:
