@@ -31,7 +31,7 @@ from assist.jobs import Jobs
 from assist.model.contact import ChannelKind
 from assist.model.learning import Tolerance
 from assist.playbooks.library import load_packaged
-from assist.settings import Settings
+from assist.settings import Billing, Settings
 from assist.slack.app import slack_app, slack_client, socket_mode
 from assist.slack.cards import SlackCards
 from assist.store import Database, Tx, heartbeats, inboxes, playbooks
@@ -93,6 +93,7 @@ def build(
         learning=learning(settings, trainer),
         figures_max_age=timedelta(hours=settings.figures_max_age_hours),
         stripe=stripe_desk(settings, db, provider),
+        payments_are_stripes=settings.billing is Billing.STRIPE and provider is not None,
     )
     return Services(settings, db, jobs, desk)
 

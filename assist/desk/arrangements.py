@@ -10,6 +10,7 @@ from assist.model.account import AccountSnapshot
 from assist.model.contact import Contact
 from assist.model.conversation import Message, MessageState
 from assist.model.decision import Suggestion, SuggestionState
+from assist.model.dispute import Dispute
 from assist.model.hold import Hold, HoldKind
 from assist.model.payment_plan import PaymentPlan, PlanState, SentOffer
 from assist.model.plan_progress import PlanProgress, progress_of
@@ -41,13 +42,18 @@ class Arranged:
     promises: tuple[Promise, ...] = ()
     holds: tuple[Hold, ...] = ()
     refund: Refund | None = None  # the newest
-    is_disputed: bool = False  # at a bank, whoever told us of it
+    disputes: tuple[Dispute, ...] = ()  # open at a bank, the nearest date first
 
     @property
     def kinds_held(self) -> frozenset[HoldKind]:
         """What stands in the way: an open dispute holds as a hold of its kind does."""
         held = frozenset(hold.kind for hold in self.holds)
-        return held | {HoldKind.CHARGEBACK} if self.is_disputed else held
+        return held | {HoldKind.CHARGEBACK} if self.disputes else held
+
+    @property
+    def frozen(self) -> frozenset[str]:
+        """Invoices of which nobody is asked for anything while the bank decides."""
+        return frozenset(key for one in self.disputes for key in one.invoice_ids)
 
     @property
     def open_promise(self) -> Promise | None:
@@ -77,7 +83,7 @@ def arranged_with(tx: Tx, contact: Contact, now: datetime) -> Arranged:
         plans=payment_plans.of_account(tx, contact.account_id),
         promises=promises.of_account(tx, contact.account_id),
         holds=held,
-        is_disputed=any(one.state.is_open for one in disputes.of_account(tx, contact.account_id)),
+        disputes=disputes.open_of(tx, contact.account_id),
         refund=next(iter(refunds.of_account(tx, contact.account_id)), None),
     )
 

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from assist.desk.disputes import stands_for_payment
 from assist.desk.evidence_records import Dossier
 from assist.model.account import Invoice, Payment
 from assist.model.audit import AuditEvent, AuditKind
@@ -68,7 +67,7 @@ def _dispute(dossier: Dossier) -> Json:
     dispute = dossier.records.dispute
     return {
         "id": dispute.id,
-        "number": "" if stands_for_payment(dispute) else dispute.external_id,
+        "number": dispute.external_id if dispute.has_number else "",
         "network": dispute.network.value,
         "code": dispute.network_code,
         "reason": dispute.reason.value,

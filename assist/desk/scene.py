@@ -170,6 +170,7 @@ def _with_arrangements(
         situation,
         holds=arranged.kinds_held,
         holds_were_set=scene.redraw not in SETS_HOLDS,
+        frozen=arranged.frozen,
         history=arranged.history(situation.today(now)),
         closed=closed,
         plan=plan_progress(arranged.active_plan, situation.account, now),

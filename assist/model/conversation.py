@@ -20,6 +20,14 @@ class ConversationState(StrEnum):
         return self is not ConversationState.RESOLVED
 
 
+class Attention(StrEnum):
+    """Why a conversation waits for the desk though its author did not write."""
+
+    DISPUTE = "dispute"  # the bank asks a payment back
+    PLAN_MISSED = "plan_missed"
+    PROMISE_BROKEN = "promise_broken"
+
+
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """One thread with one contact point on one inbox; at most one of them is active."""
@@ -44,6 +52,7 @@ class Conversation:
     last_taken_id: str | None = None  # newest message of the author that a turn has read
     after_hours_period: str | None = None  # the closed period for which the author was told
     reply_email: str | None = None  # left by a chat visitor for answers; not proven
+    attention: Attention | None = None  # until we write, or somebody closes the case
 
 
 class Direction(StrEnum):

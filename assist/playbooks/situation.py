@@ -45,6 +45,7 @@ class Situation:
     offer: Offer | None = None  # the one that a specialist chose: it is what the reply makes
     holds: frozenset[HoldKind] = frozenset()  # that stand
     holds_were_set: bool = False  # by these very messages, when they were read first
+    frozen: frozenset[str] = frozenset()  # invoices that a bank has: nobody is asked for them
     history: OfferHistory = field(default_factory=OfferHistory)
     closed: frozenset[date] = frozenset()  # bank holidays where the author is
     plan: PlanProgress | None = None  # the account's active one

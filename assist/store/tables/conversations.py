@@ -52,6 +52,7 @@ class ConversationRow(Base):
     last_taken_id: Mapped[Id | None]
     after_hours_period: Mapped[str | None]
     reply_email: Mapped[str | None]
+    attention: Mapped[Code | None]  # why it waits for the desk though the author did not write
     # Kept beside the conversation so that the queue page sorts by one index.
     escalation: Mapped[Code]  # the highest since our last reply
     queue_rank: Mapped[int]  # 0: E4, before everybody else; 1: the rest
