@@ -14,7 +14,7 @@ from assist.model.dispute import Dispute
 from assist.model.hold import Hold, HoldKind
 from assist.model.payment_plan import PaymentPlan, PlanState, SentOffer
 from assist.model.plan_progress import PlanProgress, progress_of
-from assist.model.promise import Promise
+from assist.model.promise import Promise, PromiseState
 from assist.model.refund import Refund
 from assist.playbooks.offers.history import OfferHistory, history_of
 from assist.store import (
@@ -58,6 +58,12 @@ class Arranged:
     @property
     def open_promise(self) -> Promise | None:
         return next((one for one in self.promises if one.state.is_open), None)
+
+    @property
+    def broken_promise(self) -> Promise | None:
+        """The newest one, if it was broken: somebody has to speak about it."""
+        newest = self.promises[-1] if self.promises else None
+        return newest if newest is not None and newest.state is PromiseState.BROKEN else None
 
     @property
     def active_plan(self) -> PaymentPlan | None:

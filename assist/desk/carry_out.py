@@ -281,5 +281,6 @@ _NEEDS_NOBODY = frozenset(
 
 def _settle_conversation(tx: Tx, conversation: Conversation, turn: Turn, now: datetime) -> None:
     decision = turn.decision
-    if decision.reason in _NEEDS_NOBODY and decision.suggestion is None:
+    waits_anyway = conversation.attention is not None  # for more than these messages
+    if decision.reason in _NEEDS_NOBODY and decision.suggestion is None and not waits_anyway:
         conversations.set_state(tx, conversation.id, ConversationState.PENDING, now)

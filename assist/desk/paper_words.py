@@ -38,7 +38,7 @@ ADJUSTMENTS = {
     AdjustmentKind.REFUND: _("Refund"),
     AdjustmentKind.REVERSAL: _("Reversal"),
     AdjustmentKind.CHARGEBACK: _("Taken back by the bank"),
-    AdjustmentKind.REINSTATED: _("Given back by the bank"),
+    AdjustmentKind.REINSTATED: _("The bank returned it: the payment counts again"),
 }
 
 

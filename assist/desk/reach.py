@@ -5,13 +5,15 @@ Nothing is sent by finding it.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
+from assist.desk.carry_out import retake_turn
 from assist.desk.record import announce, refresh_card_soon
 from assist.desk.services import DeskServices
 from assist.errors import NotFound
 from assist.model.contact import ChannelKind, ContactPoint, IdentityLevel, Inbox
-from assist.model.conversation import Attention, Conversation
+from assist.model.conversation import Attention, Conversation, ConversationState
 from assist.store import Tx, accounts, contacts, conversations, inboxes
 
 # Where a matter of money is best told first: in writing, at an address that stays.
@@ -52,10 +54,34 @@ def conversation_of_account(
 def put_on_queue(
     tx: Tx, desk: DeskServices, conversation_id: str, why: Attention, now: datetime
 ) -> None:
-    """Have it wait for the desk, with the reason on every surface."""
+    """Have an active one wait for the desk, with the reason on every surface."""
     conversations.call_attention(tx, conversation_id, why, now)
     announce(tx, conversation_id, "conversation")
     refresh_card_soon(tx, desk.jobs, conversation_id)
+
+
+def bring_up(
+    tx: Tx,
+    desk: DeskServices,
+    account_id: str,
+    conversation_id: str,
+    why: Attention,
+    now: datetime,
+) -> None:
+    """Have somebody speak with the author about it: the conversation waits, and where nothing
+    else waits in it, what to say is suggested (see `take_turn`).
+
+    `conversation_id` is where the matter was agreed; once that is closed, where they are now.
+    """
+    conversation = conversations.lock(tx, conversation_id)
+    if not conversation.state.is_active:
+        with suppress(NotFound):  # nothing is on file any more: where it was agreed, then
+            conversation = conversation_of_account(tx, desk, account_id, now)
+    if not conversation.state.is_active:
+        conversations.set_state(tx, conversation.id, ConversationState.OPEN, now)
+    put_on_queue(tx, desk, conversation.id, why, now)
+    if conversation.waiting_since is None or conversation.attention is not None:
+        retake_turn(tx, desk, conversation.id, why.value)
 
 
 def _address(

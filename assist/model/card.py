@@ -9,6 +9,7 @@ from enum import StrEnum
 from assist.model.contact import Contact, ContactPoint
 from assist.model.conversation import Conversation, Message
 from assist.model.decision import Decision, Suggestion
+from assist.model.dispute import Dispute
 from assist.model.hold import Hold
 from assist.model.interpretation import Interpretation
 from assist.model.offer import OfferConsent, Proposal
@@ -67,7 +68,11 @@ class CardView:
     plan: PaymentPlan | None = None  # the active one; else the newest if it failed
     progress: PlanProgress | None = None  # of that plan; None while its source cannot be asked
     holds: tuple[Hold, ...] = ()  # that stand
+    broken_promise: Promise | None = None  # the account's newest, if it was
+    disputes: tuple[Dispute, ...] = ()  # open ones of the account, the nearest date first
     sent_offer: SentOffer | None = None  # what our last reply offered
     consents: tuple[OfferConsent, ...] = ()  # who agreed to which of them
     local_time: datetime | None = None  # the author's; None when their zone is unknown
+    desk_zone: str = "UTC"  # the clock of the desk's own dates
+    public_url: str = ""  # where the console is
     corrected_by: Specialist | None = None  # who said what the newest message is about

@@ -92,8 +92,11 @@ def plan_rows(plan: PlanProgress | None) -> Rows:
         yield "plan_missed_date", plan.missed[0].due_on
 
 
-def promise_rows(promise: Promise | None) -> Rows:
-    """The open promise."""
+def promise_rows(promise: Promise | None, broken: Promise | None = None) -> Rows:
+    """The open promise, and the newest one if it was broken."""
     if promise is not None:
         yield "promise_amount", promise.amount
         yield "promise_date", promise.due_on
+    if broken is not None:
+        yield "broken_promise_amount", broken.amount
+        yield "broken_promise_date", broken.due_on

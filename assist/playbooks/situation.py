@@ -50,6 +50,7 @@ class Situation:
     closed: frozenset[date] = frozenset()  # bank holidays where the author is
     plan: PlanProgress | None = None  # the account's active one
     promise: Promise | None = None  # the account's open one
+    broken: Promise | None = None  # the account's newest, if it was broken and nothing followed
     refund: Refund | None = None  # the account's newest
     sent_offer: SentOffer | None = None  # what our last reply offered
     acceptance: Acceptance | None = None  # of that, as a specialist recorded it

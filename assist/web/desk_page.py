@@ -9,11 +9,10 @@ from assist.desk.card import card_view
 from assist.desk.services import DeskServices
 from assist.model.card import CardView
 from assist.model.conversation import ConversationState, Message
-from assist.model.dispute import Dispute
 from assist.model.ids import new_id
 from assist.model.queue import QueueRow
 from assist.model.specialist import Specialist
-from assist.store import conversations, disputes, feed, messages, specialists
+from assist.store import conversations, feed, messages, specialists
 from assist.web.pages import fingerprint
 
 QUEUE_LENGTH = 50
@@ -29,7 +28,6 @@ class ConversationPage:
     people: Mapping[str, Specialist]  # by id
     form_id: str  # of the own reply that is drawn with it: sending the form twice is one message
     version: str  # moves when the card would be drawn differently
-    disputes: tuple[Dispute, ...] = ()  # of the author's account
 
     @property
     def reading(self) -> bool:
@@ -47,15 +45,12 @@ def conversation_page(desk: DeskServices, conversation_id: str) -> ConversationP
     card = card_view(desk, conversation_id, desk.clock())
     with desk.db.read() as tx:
         people = {person.id: person for person in specialists.all(tx)}
-        account_id = card.contact.account_id
-        filed = disputes.of_account(tx, account_id) if account_id else ()
     return ConversationPage(
         card=card,
         timeline=whole_timeline(desk, conversation_id),
         people=people,
         form_id=new_id(),
-        version=fingerprint(_version(card), filed),
-        disputes=filed,
+        version=_version(card),
     )
 
 
@@ -98,6 +93,9 @@ def _version(card: CardView) -> str:
         card.offers,
         card.consents,
         card.promise,
+        card.broken_promise,
+        card.disputes,
+        conversation.attention,
         card.needs_a_call,
         card.plan,
         card.progress,

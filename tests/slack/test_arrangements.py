@@ -1,16 +1,20 @@
 """Plans, promises and holds on the Slack card: shown, and done with a click or a dialogue."""
 
 import time
+from datetime import UTC, datetime
 
 import pytest
 
 from assist.app import create_app
 from assist.desk.accept_by_phone import accept_by_phone
 from assist.desk.card import card_view
+from assist.desk.disputes import Opening, open_dispute
 from assist.desk.use_offer import OfferClick
+from assist.model.dispute import Network
 from assist.model.hold import HoldKind
 from assist.model.offer import OfferKind
-from assist.store import payment_plans, promises
+from assist.store import accounts, payment_plans, promises
+from tests import factories
 from tests.harness import open_desk, with_slack
 from tests.standins.slack import SlackStandin
 from tests.standins.slack_limits import message_problems
@@ -139,6 +143,24 @@ class TestAPromise:
         assert "beyond_horizon" in slack.whispers[0]["text"]
         with desk.desk.db.read() as tx:
             assert promises.of_account(tx, author.account_id) == ()
+
+
+class TestADispute:
+    def test_is_on_the_card_with_its_date_and_a_way_there(self, desk, slack, author):
+        paid = factories.payment(id="pay-1", amount=factories.usd(5_000))
+        with desk.desk.db.transaction() as tx:
+            accounts.add_payment(tx, author.account_id, paid)
+        key = desk.write("hi how much do i still owe on my package").conversation_id
+        due = datetime(2026, 12, 11, 20, tzinfo=UTC)
+        notice = Opening(key, "pay-1", Network.VISA, "13.1", external_id="dp_1", due_by=due)
+        opened = open_dispute(desk.desk, notice, by=desk.ana.id, now=desk.clock())
+        desk.work()
+        told = shown(slack)
+        assert "Dispute dp_1 of $50.00 (charge pay-1): Needs a response." in told
+        assert "Answer the bank by Dec 11, 2026, 5:00 PM." in told
+        assert "No refund of this charge, and no collection on it." in told
+        assert f"<https://desk.example.com/disputes/{opened.id}|See the dispute>" in told
+        assert message_problems(slack.cards[0]) == []
 
 
 class TestAHold:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from assist.desk.arrangement_lines import (
     acceptance_line,
+    attention_line,
+    dispute_lines,
     hold_lines,
     plan_lines,
     promise_lines,
@@ -22,17 +24,29 @@ _LABELS: dict[CardAction, tuple[str, str]] = {
 }
 ACTIONS = frozenset(_LABELS)
 _MOST_HOLDS = 5
+_MOST_DISPUTES = 3
 _MOST_PARTS = 1500  # characters
 
 
 def told(view: CardView, speak: Translator) -> list[Block]:
-    """What bears on the reply: holds first, then the yes, the plan, the promise."""
-    blocks = [_hold(view, line.hold_id, line.text, speak) for line in hold_lines(view, speak)]
-    blocks = blocks[:_MOST_HOLDS]
+    """What bears on the reply: why it waits, disputes, holds, the yes, the plan, the promise."""
+    attention = attention_line(view, speak)
+    blocks = [kit.section(f":bell: *{kit.escape(attention)}*")] if attention else []
+    blocks += _disputes(view, speak)
+    held = [_hold(view, line.hold_id, line.text, speak) for line in hold_lines(view, speak)]
+    blocks += held[:_MOST_HOLDS]
     accepted = acceptance_line(view, speak)
     if accepted:
         blocks.append(kit.section(f":handshake: *{kit.escape(accepted)}*"))
     return [*blocks, *_plan(view, speak), *_promise(view, speak)]
+
+
+def _disputes(view: CardView, speak: Translator) -> list[Block]:
+    link = speak.gettext("See the dispute")
+    return [
+        kit.section(f":rotating_light: {kit.escape(line.text)} <{line.url}|{kit.escape(link)}>")
+        for line in dispute_lines(view, speak)[:_MOST_DISPUTES]
+    ]
 
 
 def _hold(view: CardView, hold_id: str, text: str, speak: Translator) -> Block:
