@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from assist.channels.base import Channel, OutboundMessage, Sent
+from assist.channels.base import Channel, OutboundFile, OutboundMessage, Sent
 from assist.desk.continue_by_email import watch_unread
 from assist.desk.outgoing import enqueue_delivery, verdict_for
 from assist.desk.record import BY_ASSIST, announce, record, refresh_card_soon
@@ -27,7 +27,7 @@ from assist.model.conversation import (
 )
 from assist.model.delivery import AttemptOutcome, DeliveryAttempt
 from assist.policy.contact import Verdict
-from assist.store import Tx, contacts, conversations, deliveries, inboxes, messages
+from assist.store import Tx, attachments, contacts, conversations, deliveries, inboxes, messages
 
 MAX_ATTEMPTS = 8
 FIRST_RETRY_SECONDS = 5.0
@@ -137,6 +137,12 @@ def _outbound(tx: Tx, conversation: Conversation, message: Message) -> OutboundM
         references=answered.references if answered else (),
         last_incoming_at=conversation.last_incoming_at,
         automatic=message.automatic,
+        attachments=tuple(
+            OutboundFile(file.name, file.content_type, content)
+            for file, content in zip(
+                message.attachments, attachments.of_message(tx, message.id), strict=True
+            )
+        ),
     )
 
 

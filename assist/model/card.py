@@ -31,6 +31,8 @@ class CardAction(StrEnum):
     RESOLVE = "resolve"
     CORRECT = "correct"  # say what the message is about
     RECORD_PROMISE = "record_promise"
+    SEND_STATEMENT = "send_statement"  # by mail, to the billing address on file alone
+    SEND_RECEIPT = "send_receipt"  # of the newest payment
     WORK_OUT_OFFERS = "work_out_offers"  # where no message asked for them
     ACCEPTED_BY_PHONE = "accepted_by_phone"  # of what our last reply offered
 

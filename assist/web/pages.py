@@ -48,6 +48,7 @@ def draw_pages(app: Flask, desk: DeskServices, default_locale: str, *, https: bo
     )
     environment.trim_blocks = environment.lstrip_blocks = True
     _add_words(environment)
+    _add_filters(environment)
     _add_clocks(environment, desk)
 
     @app.context_processor
@@ -116,6 +117,9 @@ def _add_words(environment: Environment) -> None:
         CardAction=CardAction,
         INTENT_GROUPS=intent_names.GROUPS,
     )
+
+
+def _add_filters(environment: Environment) -> None:
     environment.filters["plain_name"] = lambda name: str(name).replace("_", " ")
     environment.filters["intent_name"] = lambda intent: intent_names.intent_name(intent, speak())
     environment.filters["percent"] = lambda value: i18n.percent(value, speak().locale)

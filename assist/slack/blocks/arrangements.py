@@ -20,9 +20,12 @@ _ = mark
 _LABELS: dict[CardAction, tuple[str, str]] = {
     CardAction.RECORD_PROMISE: (names.RECORD_PROMISE, _("Record the promise")),
     CardAction.ACCEPTED_BY_PHONE: (names.ACCEPTED_BY_PHONE, _("Accepted by phone")),
+    CardAction.SEND_STATEMENT: (names.SEND_STATEMENT, _("Send the statement")),
+    CardAction.SEND_RECEIPT: (names.SEND_RECEIPT, _("Send the last receipt")),
     CardAction.WORK_OUT_OFFERS: (names.WORK_OUT_OFFERS, _("Work out offers")),
 }
 ACTIONS = frozenset(_LABELS)
+_PAPERS = frozenset({CardAction.SEND_STATEMENT, CardAction.SEND_RECEIPT})
 _MOST_HOLDS = 5
 _MOST_DISPUTES = 3
 _MOST_PARTS = 1500  # characters
@@ -87,4 +90,6 @@ def buttons(view: CardView, speak: Translator) -> list[Block]:
 def _subject(view: CardView, action: CardAction) -> str:
     if action is CardAction.ACCEPTED_BY_PHONE and view.sent_offer is not None:
         return f"{view.sent_offer.decision_id}:{view.sent_offer.offer.kind.value}"
+    if action in _PAPERS and view.decision_id is not None:
+        return view.decision_id
     return view.conversation.id

@@ -109,6 +109,17 @@ class AttachmentRow(Base):
     note: Mapped[str]
 
 
+class AttachmentContentRow(Base):
+    """The bytes of a file that we sent; those of files that came stay with their provider."""
+
+    __tablename__ = "attachment_contents"
+
+    message_id: Mapped[Id] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    content: Mapped[bytes]
+    sha256: Mapped[str]
+
+
 class DeliveryAttemptRow(Base):
     __tablename__ = "delivery_attempts"
     __table_args__ = (UniqueConstraint("message_id", "number"),)

@@ -1,4 +1,4 @@
-"""Disputes that a payment provider tells of, and why a conversation waits though nobody wrote
+"""Disputes that a provider tells of, why a conversation waits, and files that leave
 
 Revision 0011, after 0009
 """
@@ -21,9 +21,18 @@ def upgrade() -> None:
         disputes.add_column(sa.Column("fee_minor", sa.BigInteger(), nullable=True))
         disputes.add_column(sa.Column("fee_currency", sa.String(length=40), nullable=True))
     op.add_column("conversations", sa.Column("attention", sa.String(length=40), nullable=True))
+    op.create_table(
+        "attachment_contents",
+        sa.Column("message_id", sa.String(length=26), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("message_id", "position", name=op.f("pk_attachment_contents")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("attachment_contents")
     op.drop_column("conversations", "attention")
     # Those that nobody opened by hand cannot stand in the older table.
     for table in ("evidence_places", "disputes"):
