@@ -14,6 +14,7 @@ from assist.billing.stripe_map import Object, key_of
 from assist.billing.stripe_webhook import Event
 from assist.desk.services import DeskServices, StripeDesk
 from assist.desk.stripe_disputes import take_dispute_news
+from assist.desk.stripe_refunds import refresh_refund
 from assist.errors import BadInput, NotFound, PermanentFailure
 from assist.jobs import Queue
 from assist.jobs.names import STRIPE_EVENT
@@ -25,6 +26,7 @@ from assist.store.stripe_events import EventState, StoredEvent
 log = logging.getLogger(__name__)
 SOURCE = "stripe"
 _DISPUTE = "charge.dispute."
+_REFUND = ("refund.", "charge.refund.")  # both tell of a refund; the older name still comes
 _PAYOUT = "payout."
 _PAID = "checkout.session.completed"
 # Whatever moves what the desk may quote; the rest is kept and not worked on.
@@ -135,6 +137,8 @@ def _process(desk: DeskServices, event: Event) -> None:
     if event.kind.startswith(_DISPUTE):
         news = _dispute(desk, event, now)
         account_id = news.account_id
+    elif event.kind.startswith(_REFUND):
+        account_id = refresh_refund(desk, event.object_id, now) or _account(desk, event, now)
     else:
         account_id = _account(desk, event, now) if event.kind.startswith(_MOVES) else None
     if account_id is not None:

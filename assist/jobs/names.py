@@ -9,4 +9,5 @@ NOTIFY_DEAD = "notify_dead"  # (job, key, arguments, error); enqueued when a job
 CONTINUE_BY_EMAIL = "continue_by_email"  # (message_id) on TIMER, key continue:<message_id>
 TRAIN_INTENTS = "train_intents"  # (run, who asked or None) on BACKGROUND, key train:<run>
 STRIPE_EVENT = "stripe_event"  # (event id) on CONVERSATION, partition stripe:<object id>
+STRIPE_REFUND = "stripe_refund"  # (refund id) on DELIVER, key refund:<refund id>:<try>
 HOUSEKEEPING = "housekeeping"  # (due minute) on TIMER, key housekeeping:<minute>

@@ -21,6 +21,13 @@ def upgrade() -> None:
         disputes.add_column(sa.Column("fee_minor", sa.BigInteger(), nullable=True))
         disputes.add_column(sa.Column("fee_currency", sa.String(length=40), nullable=True))
     op.add_column("conversations", sa.Column("attention", sa.String(length=40), nullable=True))
+    for column in (
+        sa.Column("provider_id", sa.Text(), nullable=True),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+    ):
+        op.add_column("refunds", column)
+    op.create_index("ix_refunds_provider_id", "refunds", ["provider_id"])
     op.create_table(
         "attachment_contents",
         sa.Column("message_id", sa.String(length=26), nullable=False),
@@ -33,6 +40,10 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("attachment_contents")
+    op.drop_index("ix_refunds_provider_id", "refunds")
+    with op.batch_alter_table("refunds") as refunds:
+        for name in ("tries", "claimed_at", "provider_id"):
+            refunds.drop_column(name)
     op.drop_column("conversations", "attention")
     # Those that nobody opened by hand cannot stand in the older table.
     for table in ("evidence_places", "disputes"):
