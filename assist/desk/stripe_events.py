@@ -19,7 +19,7 @@ from assist.errors import BadInput, NotFound, PermanentFailure
 from assist.jobs import Queue
 from assist.jobs.names import STRIPE_EVENT
 from assist.model.dispute_news import DisputeNews
-from assist.store import Tx, hosted_links, quarantine, stripe_customers, stripe_events
+from assist.store import Tx, checkouts, hosted_links, quarantine, stripe_customers, stripe_events
 from assist.store.quarantine import Quarantined, QuarantineState
 from assist.store.stripe_events import EventState, StoredEvent
 
@@ -147,6 +147,8 @@ def _process(desk: DeskServices, event: Event) -> None:
     with desk.db.transaction() as tx:
         if event.kind == _PAID and event.reference and account_id:
             hosted_links.use(tx, event.reference, account_id, now)
+            if event.payment_intent_id:
+                checkouts.paid(tx, account_id, event.object_id, event.payment_intent_id)
         stripe_events.settle(
             tx,
             event.id,

@@ -1,4 +1,4 @@
-"""Disputes that a provider tells of, why a conversation waits, and files that leave
+"""Disputes of a provider, why a conversation waits, files that leave, checkouts
 
 Revision 0011, after 0009
 """
@@ -36,9 +36,33 @@ def upgrade() -> None:
         sa.Column("sha256", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("message_id", "position", name=op.f("pk_attachment_contents")),
     )
+    op.create_table(
+        "checkouts",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("account_id", sa.String(length=40), nullable=False),
+        sa.Column("link_id", sa.String(length=26), nullable=False),
+        sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=True),
+        sa.Column("currency", sa.String(length=40), nullable=True),
+        sa.Column("session_id", sa.Text(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ip", sa.Text(), nullable=False),
+        sa.Column("device", sa.Text(), nullable=False),
+        sa.Column("payment_id", sa.String(length=40), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_checkouts_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["link_id"], ["hosted_links.id"], name=op.f("fk_checkouts_link_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_checkouts")),
+    )
+    op.create_index("ix_checkouts_account_id", "checkouts", ["account_id"])
+    op.create_index("ix_checkouts_session_id", "checkouts", ["session_id"])
 
 
 def downgrade() -> None:
+    op.drop_table("checkouts")
     op.drop_table("attachment_contents")
     op.drop_index("ix_refunds_provider_id", "refunds")
     with op.batch_alter_table("refunds") as refunds:
