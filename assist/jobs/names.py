@@ -10,4 +10,5 @@ CONTINUE_BY_EMAIL = "continue_by_email"  # (message_id) on TIMER, key continue:<
 TRAIN_INTENTS = "train_intents"  # (run, who asked or None) on BACKGROUND, key train:<run>
 STRIPE_EVENT = "stripe_event"  # (event id) on CONVERSATION, partition stripe:<object id>
 STRIPE_REFUND = "stripe_refund"  # (refund id) on DELIVER, key refund:<refund id>:<try>
+PAGE_CRISIS = "page_crisis"  # (page id) on CARD, partition and key of its own
 HOUSEKEEPING = "housekeeping"  # (due minute) on TIMER, key housekeeping:<minute>

@@ -17,6 +17,7 @@ from assist.model.payment_plan import PaymentPlan, SentOffer
 from assist.model.plan_progress import PlanProgress
 from assist.model.promise import Promise
 from assist.model.specialist import Specialist
+from assist.model.support import Support
 
 
 class CardAction(StrEnum):
@@ -72,6 +73,7 @@ class CardView:
     holds: tuple[Hold, ...] = ()  # that stand
     broken_promise: Promise | None = None  # the account's newest, if it was
     disputes: tuple[Dispute, ...] = ()  # open ones of the account, the nearest date first
+    support: Support | None = None  # what helps this author, as they agreed to have noted
     sent_offer: SentOffer | None = None  # what our last reply offered
     consents: tuple[OfferConsent, ...] = ()  # who agreed to which of them
     local_time: datetime | None = None  # the author's; None when their zone is unknown

@@ -20,6 +20,7 @@ from assist.desk.arrangement_lines import (
     hold_lines,
     plan_lines,
     promise_lines,
+    support_lines,
 )
 from assist.desk.offer_lines import offer_lines
 from assist.desk.promises import said_in
@@ -106,6 +107,7 @@ def _add_words(environment: Environment) -> None:
         CONVERSATION_STATES=labels.CONVERSATION_STATES,
         HOLDS=labels.HOLDS,
         ATTENTIONS=labels.ATTENTIONS,
+        SUPPORT_NEEDS=labels.SUPPORT_NEEDS,
         ARRANGEMENTS=ARRANGEMENTS,
         FAILURES=words.FAILURES,
         ROLES=words.ROLES,
@@ -135,6 +137,7 @@ def _add_filters(environment: Environment) -> None:
         hold_lines,
         plan_lines,
         promise_lines,
+        support_lines,
     ):
         environment.filters[lines.__name__] = _spoken(lines)
     environment.filters["offer_lines"] = lambda card: offer_lines(card, speak())

@@ -1,6 +1,6 @@
 """Disputes of a provider, why a conversation waits, files that leave, checkouts
 
-Revision 0011, after 0009
+Revision 0011, after 0014
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
