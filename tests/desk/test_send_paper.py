@@ -5,13 +5,15 @@ from dataclasses import replace
 
 import pytest
 
+from assist.channels.base import OutboundFile
 from assist.demo.standins.smtp import Fault, SmtpStandin
 from assist.desk.decide_suggestion import ClickResult
+from assist.desk.outgoing import Draft, queue_message
 from assist.desk.send_paper import PaperClick, PaperKind, paper_message_id, send_paper
 from assist.errors import BadInput, NotAllowed
 from assist.model.audit import AuditKind
 from assist.model.contact import ChannelKind
-from assist.model.conversation import MessageState
+from assist.model.conversation import MessageState, Purpose
 from assist.model.ids import new_id
 from assist.store import accounts, attachments, audit, contacts, inboxes, messages
 from assist.store.account_entries import ACCOUNTS
@@ -215,6 +217,21 @@ class TestNowhereElse:
         )
         with pytest.raises(NotAllowed):
             send(desk, click(desk, case))
+
+
+def test_a_file_cannot_leave_where_the_channel_carries_none(desk, author, case):
+    draft = Draft(
+        text="here it is",
+        language="en",
+        purpose=Purpose.REPLY,
+        actor="assist",
+        files=(OutboundFile("a.pdf", "application/pdf", b"%PDF"),),
+    )
+    with (
+        pytest.raises(BadInput, match="cannot leave by sms"),
+        desk.desk.db.transaction() as tx,
+    ):
+        queue_message(tx, desk.desk, desk.conversation(case), draft, desk.clock())
 
 
 def desk_message(desk, message_id):
