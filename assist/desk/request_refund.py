@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from assist.desk.frozen_charges import dispute_against
-from assist.desk.refund_steps import RefundStep
+from assist.desk.refund_steps import RefundStep, books_of_refund, stripes_books
 from assist.desk.services import DeskServices
-from assist.desk.steps import account_in, reason
+from assist.desk.steps import reason
 from assist.errors import BadInput, NotFound
 from assist.model.account import AccountSnapshot, Payment
 from assist.model.contact import IdentityLevel
@@ -21,7 +21,7 @@ from assist.playbooks.refunds.estimate import (
     payment_problem,
     taken_back,
 )
-from assist.store import Tx, contacts, refunds
+from assist.store import Tx, contacts, conversations, refunds
 
 _PROVEN = (IdentityLevel.L2, IdentityLevel.L3)
 
@@ -43,10 +43,14 @@ def request_refund(desk: DeskServices, request: RefundRequest, *, by: str, now: 
     account, the payment is not theirs, or the contract's day is unknown or later than payment or
     request.
     """
+    with desk.db.read() as tx:
+        contact_id = conversations.get(tx, request.conversation_id).contact_id
+        account_id = contacts.get_contact(tx, contact_id).account_id
+    books = stripes_books(desk, account_id, now)
     with desk.db.transaction() as tx:
-        step = RefundStep.begin(desk, tx, request.conversation_id, by=by, now=now)
+        step = RefundStep.begin(desk, tx, request.conversation_id, by=by, now=now).by(books)
         account_id = step.account_id
-        payment = _payment(account_in(tx, account_id, now), request.payment_id)
+        payment = _payment(step.account(account_id), request.payment_id)
         refund = Refund(
             id=new_id(),
             account_id=account_id,
@@ -76,9 +80,10 @@ def confirm_identity(
     desk: DeskServices, refund_id: str, *, by: str, note: str, now: datetime
 ) -> Refund:
     """Somebody proved who asks (the note says how: a call on the number on file); it goes on."""
+    books = books_of_refund(desk, refund_id, now)
     with desk.db.transaction() as tx:
         refund = refunds.get(tx, refund_id)
-        step = RefundStep.begin(desk, tx, refund.conversation_id, by=by, now=now)
+        step = RefundStep.begin(desk, tx, refund.conversation_id, by=by, now=now).by(books)
         refund = _checked(step, refund, identity_note=reason(note))
         step.told()
         return refund
@@ -97,7 +102,7 @@ def _checked(step: RefundStep, refund: Refund, identity_note: str = "") -> Refun
 
 
 def _estimate(step: RefundStep, refund: Refund) -> Estimate | NoRefund:
-    account = account_in(step.tx, refund.account_id, step.now)
+    account = step.account(refund.account_id)
     payment = _payment(account, refund.payment_id)
     dispute = dispute_against(step.tx, step.contact, account, payment.id, step.now)
     stopped = payment_problem(payment) or dispute
@@ -146,10 +151,12 @@ def _signed_on(
     return signed_on
 
 
-def payments_to_refund(tx: Tx, contact_id: str, now: datetime) -> tuple[Payment, ...]:
-    """The author's payments that arrived, newest first; none without an account."""
-    account_id = contacts.get_contact(tx, contact_id).account_id
-    if account_id is None:
-        return ()
-    arrived = account_in(tx, account_id, now).payments
+def payments_to_refund(
+    desk: DeskServices, account_id: str | None, now: datetime
+) -> tuple[Payment, ...]:
+    """The author's payments that arrived, newest first; none without an account. No session of
+    the caller's may be open.
+    """
+    account = desk.billing.snapshot(account_id, now) if account_id else None
+    arrived = account.payments if account else ()
     return tuple(payment for payment in arrived if payment_problem(payment) is None)

@@ -57,10 +57,15 @@ class Step:
 
     def told(self) -> None:
         """What a reply may say about it is another thing now."""
-        if self.conversation.waiting_since is not None:
-            retake_turn(self.tx, self.desk, self.conversation.id, "stale")
-        announce(self.tx, self.conversation.id, "conversation")
-        refresh_card_soon(self.tx, self.desk.jobs, self.conversation.id)
+        tell(self.tx, self.desk, self.conversation)
+
+
+def tell(tx: Tx, desk: DeskServices, conversation: Conversation) -> None:
+    """What a reply may say is another thing now: it is drawn again, and so is the card."""
+    if conversation.waiting_since is not None:
+        retake_turn(tx, desk, conversation.id, "stale")
+    announce(tx, conversation.id, "conversation")
+    refresh_card_soon(tx, desk.jobs, conversation.id)
 
 
 def account_in(tx: Tx, account_id: str, now: datetime) -> AccountSnapshot:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 from assist.errors import BadInput
-from assist.i18n import minor_digits
+from assist.i18n import currencies, minor_digits
 from assist.model.ledger import LARGEST_MINOR
 from assist.model.money import Money
 
 
 def read_amount(written: str, currency: str, field: str) -> Money:
     """An amount in major units as a person types it; BadInput names `field`."""
-    if len(currency) != 3 or not currency.isascii() or not currency.isupper():
-        raise BadInput("currency", f"{currency!r} is no currency.", "Use an ISO code such as USD.")
+    if currency not in currencies():
+        problem = f"{currency!r} is no currency in use."
+        raise BadInput("currency", problem, "Use an ISO 4217 code such as USD.")
     digits = minor_digits(currency)
     try:
         minor = Decimal(written).scaleb(digits)

@@ -85,9 +85,17 @@ class Payment:
 
 class AdjustmentKind(StrEnum):
     CREDIT = "credit"  # given to the author, like a payment
-    REFUND = "refund"  # the rest take a payment back, in whole or in part
+    REFUND = "refund"  # these three take a payment back, in whole or in part
     REVERSAL = "reversal"
     CHARGEBACK = "chargeback"
+    REINSTATED = "reinstated"  # the bank gave back what it had charged back: the dispute was won
+
+    @property
+    def takes_back(self) -> int:
+        """How the amount counts against its payment: 1 less of it, -1 more again, 0 not at all."""
+        if self is AdjustmentKind.CREDIT:
+            return 0
+        return -1 if self is AdjustmentKind.REINSTATED else 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ class AuditKind(StrEnum):
     EVIDENCE_NOTED = "evidence_noted"  # where a file is that proves something
     EVIDENCE_BUILT = "evidence_built"  # a pack, with its hash
     DOCUMENT_BUILT = "document_built"  # a receipt or a statement, with its hash
+    DOCUMENT_SENT = "document_sent"  # to the billing address on file
     OPTED_OUT = "opted_out"
     OPTED_IN = "opted_in"
     DATA_ERASED = "data_erased"  # what was said is gone; that it was said stays

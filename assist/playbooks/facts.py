@@ -50,9 +50,9 @@ def facts_of(situation: Situation, now: datetime) -> Facts:
     if account is not None and situation.is_known:
         today = situation.today(now)
         zone = ZoneInfo(situation.zone)
-        _put(facts, owed_rows(account, today, situation.plan), account.as_of)
+        _put(facts, owed_rows(account, today, situation.plan, situation.frozen), account.as_of)
         _put(facts, plan_rows(situation.plan), account.as_of)
-        _put(facts, promise_rows(situation.promise), None)
+        _put(facts, promise_rows(situation.promise, situation.broken), None)
         _put(facts, refund_rows(situation.refund, zone, situation.contact.country), None)
         _put(facts, _paid(account, zone), account.as_of)
         _put(facts, _mentioned(account, situation.interpretation, zone), account.as_of)

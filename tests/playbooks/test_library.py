@@ -9,9 +9,10 @@ import pytest
 from assist.model.account import PaymentState, PeriodRoyalties, RoyaltyBalance
 from assist.model.contact import ChannelKind, IdentityLevel
 from assist.model.interpretation import Certainty, EntityKind
-from assist.model.offer import OfferKind
-from assist.model.payment_plan import Acceptance, Standing
+from assist.model.offer import Instalment, OfferKind
+from assist.model.payment_plan import Acceptance, PaymentPlan, Standing
 from assist.model.payout_change import ChangeState, PayoutChange
+from assist.model.plan_progress import progress_of
 from assist.model.promise import Promise
 from assist.model.refund import Refund, RefundState, WorkStage
 from assist.model.royalty_records import RoyaltyRecords
@@ -31,6 +32,8 @@ from assist.playbooks.refunds import RefundAsk, estimate_refund, packaged_refund
 from assist.playbooks.royalties.withhold import Rate, withhold
 from assist.playbooks.schema import (
     OFFER_CHOSEN,
+    PLAN_MISSED,
+    PROMISE_BROKEN,
     PROMISE_RECORDED,
     RESERVED_INTENTS,
     Family,
@@ -114,6 +117,13 @@ def accepted(offer, standing=Standing.STANDS):
     return {"acceptance": Acceptance(offer, "d1", standing)}
 
 
+PROMISED = Promise("p1", "a1", "c1", usd(10_000), date(2026, 11, 27), "America/New_York", NOW, "s1")
+HALVES = tuple(Instalment(usd(15_625), day, day) for day in (date(2026, 11, 6), date(2026, 12, 4)))
+MADE = PaymentPlan(
+    "p1", "a1", "c1", replace(PLAN, schedule=HALVES), ("i1",), usd(0), 1, "America/New_York", "US",
+    NOW, "s1", "g1",
+)  # fmt: skip
+MISSED = progress_of(MADE, an_account(payments=()), NOW)
 SPECIAL |= {
     "plan.offer": chosen(PLAN),
     "plan.offer_in_full": chosen(LADDER.of_kind(OfferKind.PAY_IN_FULL)),
@@ -123,12 +133,9 @@ SPECIAL |= {
     "plan.confirmed_extension": accepted(LADDER.of_kind(OfferKind.EXTENSION)),
     "plan.confirmed_pause": accepted(PAUSE.of_kind(OfferKind.HARDSHIP_PAUSE)),
     "plan.lapsed": accepted(PLAN, Standing.CHANGED),
-    "promise.recorded": {
-        "clicked": PROMISE_RECORDED,
-        "promise": Promise(
-            "p1", "a1", "c1", usd(10_000), date(2026, 11, 27), "America/New_York", NOW, "s1"
-        ),
-    },
+    "promise.recorded": {"clicked": PROMISE_RECORDED, "promise": PROMISED},
+    "promise.broken": {"clicked": PROMISE_BROKEN, "broken": PROMISED},
+    "plan.missed": {"clicked": PLAN_MISSED, "plan": MISSED},
 }
 REFUND = Refund(
     "r1", "a1", "c1", "p1", WorkStage.BEFORE_MANUSCRIPT, date(2026, 11, 3), "US",
