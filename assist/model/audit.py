@@ -45,6 +45,11 @@ class AuditKind(StrEnum):
     REFUND_MOVED = (
         "refund_moved"  # requested, its checks, refused, approved, issued, settled, failed
     )
+    WITHDRAWAL_MOVED = "withdrawal_moved"  # requested, checks, approved, sent, paid, returned ...
+    ROYALTIES_SET_OFF = "royalties_set_off"  # used for the balance, on a written request
+    PAYOUT_CHANGE_MOVED = "payout_change_moved"  # requested, confirmed, cooling off, in force ...
+    TAX_FORM_RECORDED = "tax_form_recorded"
+    PAYOUT_METHOD_RECORDED = "payout_method_recorded"
     HOLD_SET = "hold_set"
     HOLD_CLEARED = "hold_cleared"
     CRISIS_PAGED = "crisis_paged"  # who was called when somebody may be in danger
@@ -58,8 +63,10 @@ class AuditKind(StrEnum):
     EVIDENCE_NOTED = "evidence_noted"  # where a file is that proves something
     EVIDENCE_BUILT = "evidence_built"  # a pack, with its hash
     DOCUMENT_BUILT = "document_built"  # a receipt or a statement, with its hash
+    DOCUMENT_SENT = "document_sent"  # to the billing address on file
     OPTED_OUT = "opted_out"
     OPTED_IN = "opted_in"
+    DATA_ERASED = "data_erased"  # what was said is gone; that it was said stays
     NOTE_ADDED = "note_added"
     STATE_CHANGED = "state_changed"
     SIGNED_IN = "signed_in"
@@ -85,16 +92,31 @@ class NewAuditEvent:
 
 @dataclass(frozen=True, slots=True)
 class AuditEvent:
-    """An event in its conversation's chain: `hash` covers it and the `previous_hash`."""
+    """An event in its conversation's chain: `hash` covers it and the `previous_hash`.
+
+    Of an erased one the data is gone and its hash is kept, so that the chain still proves who did
+    what when.
+    """
 
     seq: int  # 1, 2, ... within the conversation
     event: NewAuditEvent
     previous_hash: str
     hash: str
+    erased_at: datetime | None = None
+    erased_hash: str | None = None  # `data_hash` of what was erased
 
 
-def chain_hash(previous_hash: str, seq: int, event: NewAuditEvent) -> str:
-    """SHA-256 over the previous hash and the event in canonical JSON (sorted keys, UTC)."""
+def data_hash(data: Mapping[str, Any]) -> str:
+    """SHA-256 over the data in canonical JSON."""
+    return hashlib.sha256(_canonical(dict(data)).encode()).hexdigest()
+
+
+def chain_hash(
+    previous_hash: str, seq: int, event: NewAuditEvent, erased_hash: str | None = None
+) -> str:
+    """SHA-256 over the previous hash and the event in canonical JSON (sorted keys, UTC), in which
+    the hash of its data stands for the data.
+    """
     content = {
         "conversation": event.conversation_id,
         "seq": seq,
@@ -102,7 +124,10 @@ def chain_hash(previous_hash: str, seq: int, event: NewAuditEvent) -> str:
         "actor": event.actor,
         "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
         "subject": dict(event.subject),
-        "data": dict(event.data),
+        "data_hash": erased_hash or data_hash(event.data),
     }
-    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(f"{previous_hash}\n{canonical}".encode()).hexdigest()
+    return hashlib.sha256(f"{previous_hash}\n{_canonical(content)}".encode()).hexdigest()
+
+
+def _canonical(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, insert, select, text, update
 
 from assist.errors import NotFound
-from assist.model.audit import GENESIS, AuditEvent, NewAuditEvent, chain_hash
+from assist.model.audit import GENESIS, AuditEvent, NewAuditEvent, chain_hash, data_hash
 from assist.store.audit_check import AuditReport, events_statement, verify
 from assist.store.audit_rows import ANCHORS, EVENTS, HEADS, anchor_hash, from_model, to_model
 from assist.store.conversation_rows import CONVERSATIONS
@@ -21,7 +21,7 @@ from assist.store.database import Tx
 from assist.store.rows import insert_new, is_sqlite, one, run
 from assist.store.text import clean, storable
 
-__all__ = ["AuditReport", "anchor", "append", "events", "export", "verify"]
+__all__ = ["AuditReport", "anchor", "append", "erase", "events", "export", "verify"]
 
 ANCHOR_LOCK = 0x6173_7369_7374  # "assist": PostgreSQL's advisory locks are numbers
 ANCHOR_AT_MOST = 20_000  # heads in one anchor; more wait for the next
@@ -94,6 +94,18 @@ def events(tx: Tx, conversation_id: str) -> tuple[AuditEvent, ...]:
     return tuple(to_model(row) for row in run(tx, events_statement(conversation_id)))
 
 
+def erase(tx: Tx, conversation_id: str, now: datetime) -> None:
+    """Empty what the chain says and keep that it was said: kinds, actors, times and hashes stay.
+
+    The caller records who did it (DATA_ERASED), in the same transaction and after this.
+    """
+    for stored in events(tx, conversation_id):
+        if stored.erased_at is None and stored.event.data:
+            mine = (EVENTS.c.conversation_id == conversation_id) & (EVENTS.c.seq == stored.seq)
+            gone = {"data": {}, "erased_at": now, "erased_hash": data_hash(stored.event.data)}
+            run(tx, update(EVENTS).where(mine).values(**gone))
+
+
 def anchor(tx: Tx, now: datetime) -> bool:
     """Write the heads that moved since the last anchor into the global chain; False if none did."""
     if not is_sqlite(tx):
@@ -140,6 +152,7 @@ def _exported(stored: AuditEvent) -> dict[str, Any]:
         "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
         "subject": dict(event.subject),
         "data": dict(event.data),
+        "data_hash": stored.erased_hash or data_hash(event.data),
         "previous_hash": stored.previous_hash,
         "hash": stored.hash,
     }

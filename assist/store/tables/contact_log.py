@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assist.store.tables.base import Base, Code, Id
+from assist.store.tables.base import Base, Code, Id, Sealed
 
 
 class ConsentRow(Base):
@@ -22,7 +22,7 @@ class ConsentRow(Base):
     source: Mapped[Code]
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[str]
-    note: Mapped[str]
+    note: Mapped[Sealed]
 
 
 class CallRow(Base):
@@ -38,4 +38,4 @@ class CallRow(Base):
     at: Mapped[datetime]
     direction: Mapped[Code]
     outcome: Mapped[Code]
-    note: Mapped[str]
+    note: Mapped[Sealed]

@@ -7,7 +7,7 @@ from datetime import datetime, time
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assist.store.tables.base import Base, Code, Id, Json
+from assist.store.tables.base import Address, Base, Code, Id, Json
 
 
 class ContactRow(Base):
@@ -32,7 +32,7 @@ class ContactPointRow(Base):
     id: Mapped[Id] = mapped_column(primary_key=True)
     contact_id: Mapped[Id] = mapped_column(ForeignKey("contacts.id"), index=True)
     channel: Mapped[Code]
-    address: Mapped[str]
+    address: Mapped[Address]
     created_at: Mapped[datetime]
     verified_at: Mapped[datetime | None]
     language: Mapped[Code | None]

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assist.store.tables.base import Base, Code, Id
+from assist.store.tables.base import Base, Code, Id, Sealed
 
 WAITING = "state IN ('waiting', 'sending')"
 
@@ -30,7 +30,7 @@ class ScheduledRow(Base):
     conversation_id: Mapped[Id] = mapped_column(ForeignKey("conversations.id"))
     specialist_id: Mapped[Id] = mapped_column(ForeignKey("specialists.id"))
     suggestion_id: Mapped[Id | None] = mapped_column(ForeignKey("suggestions.id"))
-    text: Mapped[str | None]
+    text: Mapped[Sealed | None]
     base_message_id: Mapped[Id | None]
     due_at: Mapped[datetime]
     created_at: Mapped[datetime]

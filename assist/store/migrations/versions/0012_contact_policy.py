@@ -1,6 +1,6 @@
 """The contact policy: where authors live, consents, calls, and replies that wait for their hour
 
-Revision 0012, after 0009
+Revision 0012, after 0011
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 
 
 revision = "0012"
-down_revision = "0009"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """Who is called in a crisis; what helps an author in a hard time
 
-Revision 0014, after 0012
+Revision 0010, after 0009
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0014"
-down_revision = "0012"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
