@@ -31,9 +31,9 @@ _MOST_MARKS = 3  # of numbers that run into each other
 _DOUBLED = np.array([0, 2, 4, 6, 8, 1, 3, 5, 7, 9], dtype=np.uint8)
 LABEL_WORDS = frozenset(
     b"isbn ean upc sku imei orcid track tracking order orders pedido pedidos invoice invoices"
-    b" factura facturas inv ref refs reference referencia case caso ticket tel telefono telephone"
-    b" phone cel celular cell mobile movil whatsapp wsp fax seguimiento envio guia comprobante parcel"
-    b" shipment remito po cbu cvu clabe iban routing".split()
+    b" factura facturas inv ref refs reference referencia case caso ticket tel telefono"
+    b" telephone phone cel celular cell mobile movil whatsapp wsp fax seguimiento envio guia"
+    b" comprobante parcel shipment remito po cbu cvu clabe iban routing".split()
 )
 _LABEL = re.compile(
     rb"\b(?:"

@@ -4,19 +4,19 @@ every text, so all of it is done by single calls over the whole.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from itertools import repeat
 
 from assist.policy.redaction.numerals import FILLERS, NUMERALS
 
-_SAID, _BETWEEN = 1, 2
-_CODES = {word.encode(): _SAID for word in NUMERALS} | {word.encode(): _BETWEEN for word in FILLERS}
+_FILLERS = frozenset(word.encode() for word in FILLERS)
+_SAID = frozenset(word.encode() for word in NUMERALS) | _FILLERS
+_BETWEEN = _FILLERS - {b"and", b"y"}  # these are in every text
+_FOUR_SAID, _THREE_BETWEEN = b"\x01" * 4, b"\x01" * 3
+UNSEEN = b"\x00"
 # Capitals to small letters, everything that is no letter to a space.
 _TO_WORDS = bytes(
     code + 32 if 65 <= code <= 90 else code if 97 <= code <= 122 else 32 for code in range(256)
 )
-_FOUR_SAID = re.compile(rb"[\x01\x02]{4}|\x02{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,10 @@ class Text:
 
 
 def words_of(folded: bytes) -> Words:
-    words = folded.translate(_TO_WORDS, b"\x00").split()
+    """The words of a folded text. Digits are no words: "4242, then 4242, then" is said as well."""
+    words = folded.translate(_TO_WORDS, UNSEEN if UNSEEN in folded else b"").split()
     known = frozenset(words)
-    said = not known.isdisjoint(_CODES) and _FOUR_SAID.search(
-        bytes(map(_CODES.get, words, repeat(0)))
-    )
-    return Words(known, bool(said))
+    said = _FOUR_SAID in bytes(map(_SAID.__contains__, words))
+    if not said and not known.isdisjoint(_BETWEEN):
+        said = _THREE_BETWEEN in bytes(map(_FILLERS.__contains__, words))
+    return Words(known, said)
