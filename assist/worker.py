@@ -20,6 +20,7 @@ from assist.errors import AssistError
 from assist.jobs import Worker, names
 from assist.jobs.worker import exit_now
 from assist.slack.cards import SlackCards
+from assist.slack.pages import SlackPages
 from assist.wiring import Services, build_mail_reader, build_slack_cards
 
 
@@ -43,6 +44,9 @@ def handlers(services: Services) -> Mapping[str, Callable[..., None]]:
         names.STRIPE_EVENT: bound(process_event),
         names.NOTIFY_DEAD: bound(notify_dead),
         names.REFRESH_CARD: cards.draw if cards else _nothing_to_draw,
+        names.PAGE_CRISIS: SlackPages(desk, cards.client, cards.speak).send
+        if cards
+        else _nothing_to_draw,
     }
 
 
@@ -66,8 +70,8 @@ def _turn_and_card(desk: DeskServices, cards: SlackCards | None) -> Callable[...
     return run
 
 
-def _nothing_to_draw(_conversation_id: str) -> None:
-    """The console draws itself; only Slack's cards are redrawn by a job."""
+def _nothing_to_draw(_subject_id: str) -> None:
+    """The console draws itself; only Slack's cards and pages are a job's."""
 
 
 class Background:

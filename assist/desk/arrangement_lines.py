@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from assist.desk.labels import HOLDS, INSTALMENT_STATES, STANDINGS
+from assist.desk.labels import HOLDS, INSTALMENT_STATES, STANDINGS, SUPPORT_NEEDS
 from assist.i18n import Translator, date_short, mark, money
 from assist.model.card import CardView
 from assist.model.hold import Hold, HoldKind
+from assist.model.offer import Offer
 from assist.model.payment_plan import PaymentPlan, PlanState, Standing
 from assist.model.plan_progress import PlanProgress
+from assist.model.support import SupportNeed
 from assist.playbooks.offers import words
 
 _ = mark
@@ -169,3 +171,32 @@ def promise_lines(view: CardView, speak: Translator) -> tuple[str, ...]:
     if view.needs_a_call:
         told.append(speak.gettext(_TO_CALL))
     return tuple(told)
+
+
+def support_lines(view: CardView, speak: Translator) -> tuple[str, ...]:
+    """What helps them, what they said they can keep up, and when it is looked at again."""
+    noted = view.support
+    if noted is None:
+        return ()
+    needs = [speak.gettext(SUPPORT_NEEDS[need]) for need in SupportNeed if need in noted.needs]
+    told = [speak.gettext(_("What helps them: %(needs)s"), needs=", ".join(needs))]
+    if noted.amount is not None:
+        amount = money(noted.amount, speak.locale)
+        told.append(speak.gettext(_("They can keep up %(amount)s a month."), amount=amount))
+    if noted.payday is not None:
+        told.append(speak.gettext(_("Income arrives on day %(day)s."), day=str(noted.payday)))
+    day = date_short(noted.review_on, speak.locale)
+    told.append(speak.gettext(_("Look at it again on %(day)s."), day=day))
+    return tuple(told)
+
+
+def is_beyond_their_means(view: CardView, offer: Offer) -> bool:
+    """Does one instalment of the offer ask more than they said they can keep up in a month?"""
+    noted = view.support
+    if noted is None or noted.amount is None:
+        return False
+    most = noted.amount
+    return any(
+        part.amount.currency == most.currency and part.amount.minor > most.minor
+        for part in offer.schedule
+    )

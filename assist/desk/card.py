@@ -29,6 +29,7 @@ from assist.store import (
     reviews,
     specialists,
     suggestions,
+    support,
 )
 
 
@@ -88,6 +89,7 @@ def _with_arrangements(tx: Tx, view: CardView, now: datetime) -> CardView:
         needs_a_call=needs_a_call(known.promises),
         plan=known.shown_plan,
         holds=known.holds,
+        support=support.current(tx, view.contact.id),
         sent_offer=newest_offer(tx, view.conversation.id),
     )
     return replace(view, actions=(*view.actions, *arrangement_actions(view)))

@@ -32,7 +32,7 @@ from assist.model.decision import (
     SuggestionState,
 )
 from assist.model.ids import new_id
-from assist.model.interpretation import EscalationLevel, Interpretation
+from assist.model.interpretation import Interpretation
 from assist.store import Tx, contacts, conversations, decisions, interpretations, suggestions
 
 
@@ -64,14 +64,14 @@ def carry_out(desk: DeskServices, turn: Turn, now: datetime) -> None:
         if turn.redraw is None:
             queue_if_doubtful(tx, desk.learning, _reading(turn), turn.decision.reason, now)
         if turn.redraw in SETS_HOLDS:
-            set_told_holds(tx, conversation, turn.interpretation, now)
+            set_told_holds(tx, desk, conversation, turn.interpretation, now)
             _record_acceptance(tx, conversation, turn, decision_id, now)
         replace_suggestion(tx, turn, decision_id, now)
         for action in turn.decision.actions:
             if isinstance(action, RecordOptOut):
                 _record_opt_out(tx, conversation, action, now)
             elif isinstance(action, AutoReply):
-                _auto_reply(tx, desk, conversation, action, turn.interpretation.escalation, now)
+                _auto_reply(tx, desk, conversation, action, now)
         _settle_conversation(tx, conversation, turn, now)
         announce(tx, conversation.id, "turn", {"decision": decision_id})
 
@@ -241,11 +241,10 @@ def _auto_reply(
     desk: DeskServices,
     conversation: Conversation,
     reply: AutoReply,
-    escalation: EscalationLevel,
     now: datetime,
 ) -> None:
-    purpose = _purpose(reply, escalation)
-    if reply.kind is AutoReplyKind.AFTER_HOURS and purpose is not Purpose.SAFETY:
+    purpose = _purpose(reply)
+    if reply.kind is AutoReplyKind.AFTER_HOURS:
         period = desk.roster().closed_period(now)
         if period is None or not conversations.note_after_hours(tx, conversation.id, period):
             return
@@ -259,8 +258,8 @@ def _auto_reply(
     queue_message(tx, desk, conversation, draft, now)
 
 
-def _purpose(reply: AutoReply, escalation: EscalationLevel) -> Purpose:
-    if escalation is EscalationLevel.E4:
+def _purpose(reply: AutoReply) -> Purpose:
+    if reply.kind is AutoReplyKind.CRISIS_CARE:
         return Purpose.SAFETY  # names the hotline: neither told before nor an opt-out stops it
     if reply.kind is AutoReplyKind.OPT_OUT_CONFIRMATION:
         return Purpose.OPT_OUT_CONFIRMATION

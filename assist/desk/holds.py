@@ -7,6 +7,7 @@ from datetime import datetime
 
 from assist.desk.carry_out import retake_turn
 from assist.desk.decide_suggestion import Answer, ClickResult
+from assist.desk.page_crisis import page_people
 from assist.desk.people import active_specialist
 from assist.desk.record import announce, by_specialist, record, refresh_card_soon
 from assist.desk.services import DeskServices
@@ -54,6 +55,7 @@ def set_hold(desk: DeskServices, click: HoldClick, kind: HoldKind, now: datetime
         )
         if not put_hold(tx, conversation.id, hold):
             return Answer(ClickResult.ALREADY_DECIDED, conversation.id)
+        page_people(tx, desk, conversation, hold, now)
         _redraw(tx, desk, conversation)
         return Answer(ClickResult.DONE, conversation.id, by=person, at=now)
 

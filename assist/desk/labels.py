@@ -12,6 +12,7 @@ from assist.model.hold import HoldKind
 from assist.model.interpretation import EscalationLevel
 from assist.model.payment_plan import Standing
 from assist.model.plan_progress import InstalmentState
+from assist.model.support import SupportNeed
 
 _ = mark
 
@@ -98,4 +99,16 @@ STANDINGS = {
     Standing.CHANGED: _("the account or the calendar moved on: offer it anew."),
     Standing.EXPIRED: _("the offer is older than a week: offer it anew."),
     Standing.BLOCKED: _("a hold stands: nothing may be offered."),
+}
+SUPPORT_NEEDS = {
+    SupportNeed.PAUSE: _("A pause"),
+    SupportNeed.SMALLER_AMOUNTS: _("Smaller amounts"),
+    SupportNeed.MORE_TIME: _("More time to read and answer"),
+    SupportNeed.IN_WRITING: _("In writing, no calls"),
+    SupportNeed.BY_PHONE: _("By phone, no long texts"),
+    SupportNeed.LARGE_PRINT: _("Large print"),
+    SupportNeed.PLAIN_WORDS: _("Plain words"),
+    SupportNeed.SOMEBODY_ELSE: _("Somebody else speaks for them"),
+    SupportNeed.SAME_PERSON: _("Always the same person"),
+    SupportNeed.FEWER_MESSAGES: _("Fewer messages"),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from assist.desk.arrangement_lines import is_beyond_their_means
 from assist.i18n import Translator, listing, mark, money
 from assist.model.card import CardView
 from assist.model.offer import Offer, OfferKind, still_needed
@@ -28,15 +29,13 @@ class OfferLine:
     answers_request: bool
     tila_review: bool
     agreed: str  # who agreed so far, while somebody else still must; else empty
+    beyond_means: bool  # more than they said they can keep up in a month
 
 
 def offer_lines(view: CardView, speak: Translator) -> tuple[OfferLine, ...]:
     """The first three: what the author asked for comes first, then the ladder's order."""
     shown = view.offers.offers[:MOST_SHOWN] if view.offers else ()
-    return tuple(
-        _line(number, offer, _agreed(view, offer, speak), speak)
-        for number, offer in enumerate(shown, start=1)
-    )
+    return tuple(_line(view, number, offer, speak) for number, offer in enumerate(shown, start=1))
 
 
 def _agreed(view: CardView, offer: Offer, speak: Translator) -> str:
@@ -51,7 +50,7 @@ def _agreed(view: CardView, offer: Offer, speak: Translator) -> str:
     )
 
 
-def _line(number: int, offer: Offer, agreed: str, speak: Translator) -> OfferLine:
+def _line(view: CardView, number: int, offer: Offer, speak: Translator) -> OfferLine:
     alone = money(offer.total, speak.locale) if offer.schedule else ""
     return OfferLine(
         number=number,
@@ -63,5 +62,6 @@ def _line(number: int, offer: Offer, agreed: str, speak: Translator) -> OfferLin
         rule=offer.rule,
         answers_request=offer.answers_request,
         tila_review=offer.tila_review,
-        agreed=agreed,
+        agreed=_agreed(view, offer, speak),
+        beyond_means=is_beyond_their_means(view, offer),
     )

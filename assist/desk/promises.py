@@ -156,6 +156,15 @@ def said_by(desk: DeskServices, conversation_id: str, amount: str, day: str, now
 
     BadInput says which of them cannot be read.
     """
+    try:
+        due_on = date.fromisoformat(day)
+    except ValueError as error:
+        raise BadInput("promise", "needs an amount and a day.", "Fill in both.") from error
+    return Said(amount_in(desk, conversation_id, amount, now), due_on)
+
+
+def amount_in(desk: DeskServices, conversation_id: str, amount: str, now: datetime) -> Money:
+    """An amount like 100.00 in the currency of the author's account; BadInput if it is none."""
     with desk.db.read() as tx:
         conversation = conversations.get(tx, conversation_id)
         account_id = contacts.get_contact(tx, conversation.contact_id).account_id
@@ -164,12 +173,11 @@ def said_by(desk: DeskServices, conversation_id: str, amount: str, day: str, now
         raise BadInput("account", "is not known for this author.", "Ask who is writing.")
     try:
         scaled = Decimal(amount).scaleb(minor_digits(account.currency))
-        due_on = date.fromisoformat(day)
-    except (InvalidOperation, ValueError) as error:
-        raise BadInput("promise", "needs an amount and a day.", "Fill in both.") from error
+    except InvalidOperation as error:
+        raise BadInput("amount", "is no amount.", "Write it like 100.00.") from error
     if not scaled.is_finite() or scaled != scaled.to_integral_value():
         raise BadInput("amount", "has too many decimals.", f"Write it in {account.currency}.")
-    return Said(Money(int(scaled), account.currency), due_on)
+    return Money(int(scaled), account.currency)
 
 
 def move_promise(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from assist.desk.page_crisis import page_people
 from assist.desk.record import BY_ASSIST, record
+from assist.desk.services import DeskServices
 from assist.model.audit import AuditKind
 from assist.model.conversation import Conversation
 from assist.model.hold import Hold
@@ -15,9 +17,11 @@ from assist.store import Tx, contacts, holds
 
 
 def set_told_holds(
-    tx: Tx, conversation: Conversation, reading: Interpretation, now: datetime
+    tx: Tx, desk: DeskServices, conversation: Conversation, reading: Interpretation, now: datetime
 ) -> None:
-    """Each kind that these messages tell of; one that stands already is left as it is."""
+    """Each kind that these messages tell of; one that stands already is left as it is, save that
+    a crisis told again calls those who have come on shift since.
+    """
     contact = contacts.get_contact(tx, conversation.contact_id)
     for kind in sorted(kinds_told(reading)):
         hold = Hold(
@@ -31,7 +35,18 @@ def set_told_holds(
             until=ends(kind, now),
             note=words_for(kind, reading),
         )
-        put_hold(tx, conversation.id, hold)
+        _stand(tx, desk, conversation, hold, now)
+
+
+def _stand(
+    tx: Tx, desk: DeskServices, conversation: Conversation, hold: Hold, now: datetime
+) -> None:
+    if put_hold(tx, conversation.id, hold):
+        page_people(tx, desk, conversation, hold, now)
+        return
+    for standing in holds.of_contact(tx, hold.contact_id):
+        if standing.kind is hold.kind and standing.stands(now):
+            page_people(tx, desk, conversation, standing, now)
 
 
 def put_hold(tx: Tx, conversation_id: str, hold: Hold) -> bool:

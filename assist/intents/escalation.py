@@ -42,12 +42,21 @@ ALONE: Mapping[str, float] = {
 DOUBT: Mapping[str, float] = {
     "crisis": 0.03,
     "legal": 0.05,
-    "cease": 0.03,
+    "cease": 0.05,
     "dispute": 0.03,
     "hardship": 0.05,
 }
 ABSENT = 0.03  # below which a signal's intent is claimed only if the classifier is sure
 SURE = 0.85  # from where a sentinel alone names the intent too, not just the level
+# How sure a plain intent must be, and a sentinel unsure, for the intent to explain the words: "I
+# need more time" is an extension. It cost no labelled line of danger (docs/evaluation.md).
+EXPLAINED_FROM: Mapping[str, tuple[float, float]] = {
+    "crisis": (0.8, 0.5),
+    "legal": (0.95, 0.7),
+    "cease": (0.95, 0.7),
+    "dispute": (0.95, 0.7),
+    "hardship": (0.95, 0.7),
+}
 DENIED_NEEDS = 0.8  # instead, where the author denies another signal in so many words
 # Lives come first, and want is told in negatives: "no work, no insurance".
 _BELIEVED_THOUGH_DENIED = frozenset({"crisis", "hardship"})
@@ -190,8 +199,10 @@ def with_intents(
     heard: Mapping[str, Heard] | None = None,
 ) -> Signals:
     """The signals and those that intents stand for, unless the sentinels doubt it; a threat to go
-    public has an intent in common with the law, and is none.
+    public has an intent in common with the law, and is none. What sentinels alone hear, and not
+    for sure, is dropped where a plain intent surely explains it.
     """
+    signals = _without_explained(signals, intents[0], heard or {})
     named = {item.signal for item in signals.evidence}
     if "public" in named:
         named.add("legal")
@@ -202,6 +213,19 @@ def with_intents(
         if guess.confidence >= least and signal not in named and not is_doubted(signal, heard)
     ]
     return ranked([*signals.evidence, *added], signals.denied) if added else signals
+
+
+def _without_explained(signals: Signals, first: IntentGuess, heard: Mapping[str, Heard]) -> Signals:
+    if first.id in _OF_INTENT:
+        return signals
+    explained = {
+        signal
+        for signal in signals.faint
+        if first.confidence >= EXPLAINED_FROM[signal][0]
+        and heard[signal].probability < EXPLAINED_FROM[signal][1]
+    }
+    kept = [item for item in signals.evidence if item.signal not in explained]
+    return replace(signals, level=_level(kept), evidence=tuple(kept)) if explained else signals
 
 
 # What an intent says of the level, and from which confidence on.
@@ -224,8 +248,11 @@ def signal_of(intent: str) -> str:
 def ranked(evidence: Sequence[Evidence], denied: frozenset[str]) -> Signals:
     """Evidence as signals: the highest level first, its words in their order."""
     order = sorted(evidence, key=lambda item: (item.level.value, -item.span.start), reverse=True)
-    level = order[0].level if order else EscalationLevel.NONE
-    return Signals(level, tuple(order[:MOST_EVIDENCE]), denied)
+    return Signals(_level(order), tuple(order[:MOST_EVIDENCE]), denied)
+
+
+def _level(order: Sequence[Evidence]) -> EscalationLevel:
+    return order[0].level if order else EscalationLevel.NONE
 
 
 def needs_human(

@@ -19,11 +19,11 @@ from assist.intents.sentinels import FACTORS, SIGNALS, Sentinels, concept_grams,
 from assist.intents.vectors import load_vectors
 from assist.model.contact import ChannelKind
 
-STRENGTH = 40.0  # C of the regressions, chosen on held-out folds; it matters little
+STRENGTH = 10.0  # C of the regressions; between 5 and 40 it matters little
 OWN_LINES = 2.0  # weight of a line of safety_data against one of the intents
 LEAST = 3
-MOST_ITERATIONS = 60
-ENOUGH = 1e-5  # gain, as a part of the loss, below which it stops
+MOST_ITERATIONS = 400
+ENOUGH = 1e-6  # gain, as a part of the loss, below which it stops
 ORDINARY = "ordinary"
 SAFETY_DATA = HERE / "safety_data"
 # Which intents' lines a signal is learnt from; further ones may hold it and count for nothing.

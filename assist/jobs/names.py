@@ -9,4 +9,5 @@ NOTIFY_DEAD = "notify_dead"  # (job, key, arguments, error); enqueued when a job
 CONTINUE_BY_EMAIL = "continue_by_email"  # (message_id) on TIMER, key continue:<message_id>
 TRAIN_INTENTS = "train_intents"  # (run, who asked or None) on BACKGROUND, key train:<run>
 STRIPE_EVENT = "stripe_event"  # (event id) on CONVERSATION, partition stripe:<object id>
+PAGE_CRISIS = "page_crisis"  # (page id) on CARD, partition and key of its own
 HOUSEKEEPING = "housekeeping"  # (due minute) on TIMER, key housekeeping:<minute>

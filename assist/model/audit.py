@@ -42,6 +42,9 @@ class AuditKind(StrEnum):
     )
     HOLD_SET = "hold_set"
     HOLD_CLEARED = "hold_cleared"
+    CRISIS_PAGED = "crisis_paged"  # who was called when somebody may be in danger
+    SUPPORT_RECORDED = "support_recorded"  # what would help somebody in a hard time
+    SUPPORT_ENDED = "support_ended"  # the author took it back, or it is over
     DISPUTE_OPENED = "dispute_opened"
     DISPUTE_NEWS = "dispute_news"  # what the bank says; also when it changed nothing
     DISPUTE_WITHDRAWN = "dispute_withdrawn"  # the author says so

@@ -16,6 +16,7 @@ from assist.model.payment_plan import PaymentPlan, SentOffer
 from assist.model.plan_progress import PlanProgress
 from assist.model.promise import Promise
 from assist.model.specialist import Specialist
+from assist.model.support import Support
 
 
 class CardAction(StrEnum):
@@ -67,6 +68,7 @@ class CardView:
     plan: PaymentPlan | None = None  # the active one; else the newest if it failed
     progress: PlanProgress | None = None  # of that plan; None while its source cannot be asked
     holds: tuple[Hold, ...] = ()  # that stand
+    support: Support | None = None  # what helps this author, as they agreed to have noted
     sent_offer: SentOffer | None = None  # what our last reply offered
     consents: tuple[OfferConsent, ...] = ()  # who agreed to which of them
     local_time: datetime | None = None  # the author's; None when their zone is unknown

@@ -31,6 +31,7 @@ class DecisionReason(StrEnum):
 
 class AutoReplyKind(StrEnum):
     AFTER_HOURS = "after_hours"
+    CRISIS_CARE = "crisis_care"
     OPT_OUT_CONFIRMATION = "opt_out_confirmation"
     OPT_IN_CONFIRMATION = "opt_in_confirmation"
     HELP = "help"

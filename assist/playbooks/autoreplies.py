@@ -1,4 +1,4 @@
-"""Product texts that leave without a click: closed desk, opt-out, opt-in, help."""
+"""Product texts that leave without a click: closed desk, crisis, opt-out, opt-in, help."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from assist.playbooks.wording import crisis_lines
 
 _SUBJECTS = {
     AutoReplyKind.AFTER_HOURS: _("We have your message"),
+    AutoReplyKind.CRISIS_CARE: _("We are here"),
     AutoReplyKind.OPT_OUT_CONFIRMATION: _("No more messages from us"),
     AutoReplyKind.OPT_IN_CONFIRMATION: _("You will hear from us again"),
     AutoReplyKind.HELP: _("How to reach the billing desk"),
@@ -42,7 +43,7 @@ _CLOSED_UNTIL_SOON = (
         "message and answer you when it opens.\n\nThe billing desk, %(company)s"
     ),
 )
-_CRISIS = (
+_CRISIS_CLOSED = (
     _(
         "What you wrote matters, and you do not have to be alone with it. This is an automatic "
         "reply while our desk is closed. To talk to somebody right now, %(lines)s. "
@@ -53,6 +54,19 @@ _CRISIS = (
         "This is an automatic reply while our desk is closed. To talk to somebody right now, "
         "%(lines)s.\n\nA person from %(company)s will write to you as well. Nothing else needs "
         "an answer from you now.\n\n%(company)s"
+    ),
+)
+_CRISIS_OPEN = (
+    _(
+        "What you wrote matters, and you do not have to be alone with it. This reply is automatic; "
+        "a person from %(company)s has been called and will write to you here. "
+        "To talk to somebody right now, %(lines)s."
+    ),
+    _(
+        "What you wrote matters, and you do not have to be alone with it.\n\n"
+        "This reply is automatic; a person from %(company)s has been called and will write to you "
+        "here. To talk to somebody right now, %(lines)s.\n\nNothing else needs an answer from you "
+        "now.\n\n%(company)s"
     ),
 )
 _OPTED_OUT = (
@@ -106,10 +120,11 @@ def after_hours(situation: Situation, locale: str, now: datetime) -> AutoReply:
     return _reply(AutoReplyKind.AFTER_HOURS, _CLOSED, situation, locale, opens=opens)
 
 
-def crisis_after_hours(situation: Situation, locale: str) -> AutoReply:
-    """Somebody may be in danger and nobody is here: where a person answers now."""
+def crisis_care(situation: Situation, locale: str) -> AutoReply:
+    """Somebody may be in danger: care, where a person answers now, and that one of ours comes."""
     lines = crisis_lines(situation.contact.country).in_language(locale[:2])
-    return _reply(AutoReplyKind.AFTER_HOURS, _CRISIS, situation, locale, lines=lines)
+    pair = _CRISIS_OPEN if situation.desk_open else _CRISIS_CLOSED
+    return _reply(AutoReplyKind.CRISIS_CARE, pair, situation, locale, lines=lines)
 
 
 def opt_out_confirmation(situation: Situation, locale: str, scope: OptOutScope) -> AutoReply:

@@ -20,6 +20,7 @@ from assist.model.decision import (
     RecordOptOut,
     Suggest,
 )
+from assist.model.hold import HoldKind
 from assist.model.interpretation import EscalationLevel, IntentGuess, Interpretation
 from assist.model.payment_plan import Standing
 from assist.playbooks import autoreplies
@@ -99,7 +100,7 @@ def decide(library: Library, situation: Situation, now: datetime) -> Decision:
         return _with_offers(_clicked(turn, situation.clicked), turn)
     decided = next((found for rule in _RULES if (found := rule(turn)) is not None), None)
     decision = _with_offers(decided or _best(turn), turn)
-    return _alternative(decision) if situation.exclude else _with_after_hours(decision, turn)
+    return _alternative(decision) if situation.exclude else _with_automatic_words(decision, turn)
 
 
 def _alternative(decision: Decision) -> Decision:
@@ -286,18 +287,32 @@ def _with_offers(decision: Decision, turn: _Turn) -> Decision:
     )
 
 
-def _with_after_hours(decision: Decision, turn: _Turn) -> Decision:
-    """Tell a closed desk's author once per closed period; in a crisis, always where help is."""
+def _with_automatic_words(decision: Decision, turn: _Turn) -> Decision:
+    """What leaves without a click: care in a crisis, else that the desk is closed, once a period.
+
+    To somebody who may be in danger nothing automatic is said beside the care.
+    """
     situation = turn.situation
-    if situation.desk_open or decision.reason in _SILENT:
+    if decision.reason in _SILENT:
         return decision
-    if turn.is_crisis:
-        reply = autoreplies.crisis_after_hours(situation, turn.locale)
-    elif situation.tell_after_hours and not situation.opted_out:
-        reply = autoreplies.after_hours(situation, turn.locale, turn.now)
+    if turn.is_crisis or HoldKind.CRISIS in situation.holds:
+        reply = autoreplies.crisis_care(situation, turn.locale) if _needs_care(turn) else None
+    elif situation.desk_open or situation.opted_out or not situation.tell_after_hours:
+        reply = None
     else:
-        return decision
-    return replace(decision, actions=(*decision.actions, reply))
+        reply = autoreplies.after_hours(situation, turn.locale, turn.now)
+    return decision if reply is None else replace(decision, actions=(*decision.actions, reply))
+
+
+def _needs_care(turn: _Turn) -> bool:
+    """Told now, and either nobody is here to read it, or it is new and in so many words. A faint
+    sign, or one beside a STOP, calls people, who see for themselves before anything is sent.
+    """
+    situation, reading = turn.situation, turn.reading
+    if not turn.is_crisis or situation.holds_were_set or _only_earlier(reading):
+        return False
+    plain = _crisis_guess(turn) is not None and not (reading.opt_out and reading.opt_out.wants_out)
+    return not situation.desk_open or (plain and HoldKind.CRISIS not in situation.holds)
 
 
 _RULES: tuple[Callable[[_Turn], Decision | None], ...] = (

@@ -47,7 +47,11 @@ def kinds_told(reading: Interpretation) -> frozenset[HoldKind]:
 
 
 def words_for(kind: HoldKind, reading: Interpretation) -> str:
-    """The author's own words for it, to stand as the hold's note; "" when it was an intent."""
+    """The author's own words for it, to stand as the hold's note; "" when it was an intent, and
+    for a hard time: what somebody has is noted nowhere (desk rules, 6).
+    """
+    if kind is HoldKind.VULNERABLE:
+        return ""
     said = (one.text for one in reading.evidence if _OF_SIGNAL.get(one.signal) is kind)
     return next(said, "")
 

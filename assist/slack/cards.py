@@ -6,28 +6,25 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from assist.desk.card import card_view
 from assist.desk.record import BY_ASSIST, record
 from assist.desk.services import DeskServices
-from assist.errors import PermanentFailure, TemporaryFailure
+from assist.errors import TemporaryFailure
 from assist.i18n import Translator
 from assist.model.audit import AuditKind
 from assist.model.card import CardView
-from assist.model.conversation import FailureReason, Message
+from assist.model.conversation import Message
 from assist.model.queue import CardRef
 from assist.slack.blocks import kit, names
 from assist.slack.blocks.card import card, fallback_text, working_card
+from assist.slack.calls import call
 from assist.store import Tx, cards, events
 
 SURFACE = "slack"
 # Longer than a call to Slack may take: a younger claim may still be posting.
 CLAIM_LEASE = timedelta(seconds=15)
 _REDRAWS = 3
-_TEMPORARY = frozenset(
-    {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable"}
-)
 
 
 class SlackCards:
@@ -39,7 +36,7 @@ class SlackCards:
         self._desk = desk
         self.client = client
         self.channel = channel
-        self._speak = speak
+        self.speak = speak
 
     def draw(self, conversation_id: str) -> None:
         """Post the card, or make the posted one true. TemporaryFailure if Slack is unwell."""
@@ -47,7 +44,7 @@ class SlackCards:
         for _ in range(_REDRAWS):
             ref = self._posted(view)
             if ref is not None:
-                self._update(ref, card(view, self._speak, self._console_url(view)), view)
+                self._update(ref, card(view, self.speak, self._console_url(view)), view)
                 self._thread(ref, view)
             # Another process may have drawn an older state after us: look again.
             again = self._view(conversation_id)
@@ -61,7 +58,7 @@ class SlackCards:
         with self._desk.db.read() as tx:
             ref = cards.get(tx, conversation_id, SURFACE)
         if ref is not None and ref.ts:
-            self._update(ref, working_card(view, self._speak, who), view)
+            self._update(ref, working_card(view, self.speak, who), view)
 
     def _view(self, conversation_id: str) -> CardView:
         return card_view(self._desk, conversation_id, self._desk.clock())
@@ -105,8 +102,8 @@ class SlackCards:
         answer = self._call(
             "chat.postMessage",
             channel=self.channel,
-            text=fallback_text(view, self._speak),
-            blocks=card(view, self._speak, self._console_url(view)),
+            text=fallback_text(view, self.speak),
+            blocks=card(view, self.speak, self._console_url(view)),
             metadata=metadata,
             unfurl_links=False,
             unfurl_media=False,
@@ -130,7 +127,7 @@ class SlackCards:
         return None
 
     def _update(self, ref: CardRef, blocks: list[kit.Block], view: CardView) -> None:
-        text = fallback_text(view, self._speak)
+        text = fallback_text(view, self.speak)
         self._call("chat.update", channel=ref.channel, ts=ref.ts, text=text, blocks=blocks)
 
     def _thread(self, ref: CardRef, view: CardView) -> None:
@@ -142,7 +139,7 @@ class SlackCards:
                 self._post_in_thread(ref, message)
 
     def _post_in_thread(self, ref: CardRef, message: Message) -> None:
-        written = self._speak.gettext("The author wrote again:")
+        written = self.speak.gettext("The author wrote again:")
         self._call(
             "chat.postMessage",
             channel=ref.channel,
@@ -154,22 +151,7 @@ class SlackCards:
         )
 
     def _call(self, method: str, **arguments: Any) -> Any:
-        try:
-            return self.client.api_call(method, json=arguments)
-        except SlackApiError as error:
-            raise _as_failure(error) from error
-        except (SlackRequestError, OSError) as error:
-            raise TemporaryFailure("slack_unreachable", str(error)) from error
-
-
-def _as_failure(error: SlackApiError) -> TemporaryFailure | PermanentFailure:
-    code = str(error.response.get("error") or "")
-    status = error.response.status_code
-    retry_after = error.response.headers.get("Retry-After")
-    if code in _TEMPORARY or status == 429 or status >= 500:
-        seconds = float(retry_after) if retry_after else None
-        return TemporaryFailure("slack", code or str(status), retry_after=seconds)
-    return PermanentFailure(FailureReason.PROVIDER_ERROR, f"Slack said {code or status}")
+        return call(self.client, method, **arguments)
 
 
 def _same(one: CardView, other: CardView) -> bool:
@@ -195,6 +177,7 @@ def _without_clock(view: CardView) -> tuple[Any, ...]:
         view.plan,
         view.progress,
         view.holds,
+        view.support,
         view.sent_offer,
         view.assigned_to,
         view.interpretation,

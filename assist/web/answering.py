@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import StrEnum
+from typing import TypeVar
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,6 +23,7 @@ from assist.web.pages import speak
 _TEXT_FIELDS = ("text", "reply", "note")
 LONGEST_TEXT = 20_000
 Act = Callable[[], Answer]
+E = TypeVar("E", bound=StrEnum)
 
 
 def answered(desk: DeskServices, conversation_id: str, act: Act, done: str) -> ResponseReturnValue:
@@ -51,3 +54,11 @@ def offer_click(desk: DeskServices, conversation_id: str) -> OfferClick:
         return OfferClick(decided.id, OfferKind(field("kind")), me().id)
     except ValueError as error:
         raise BadInput("kind", "is no kind of offer.", "Load the page again.") from error
+
+
+def one_of(kind: type[E], name: str) -> E:
+    """The field as a member of the enum; BadInput for a value that the page did not offer."""
+    try:
+        return kind(field(name))
+    except ValueError as error:
+        raise BadInput(name, "has a value we do not know.", "Load the page again.") from error

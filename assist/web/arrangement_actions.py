@@ -1,19 +1,23 @@
-"""The console's forms about plans, promises and holds."""
+"""The console's forms about plans, promises, holds and what helps in a hard time."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, url_for
+from datetime import date
+
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assist.desk.accept_by_phone import accept_by_phone
 from assist.desk.holds import HoldClick, clear_hold, set_hold
 from assist.desk.plans import cancel_plan
-from assist.desk.promises import cancel_promise, record_promise, said_by
+from assist.desk.promises import amount_in, cancel_promise, record_promise, said_by
 from assist.desk.services import DeskServices
+from assist.desk.support import Told, end_support, record_support
 from assist.desk.work_out_offers import work_out_offers
 from assist.errors import BadInput
 from assist.model.hold import HoldKind
-from assist.web.answering import answered, field, offer_click
+from assist.model.support import AgreedBy, SupportEnd, SupportNeed
+from assist.web.answering import answered, field, offer_click, one_of
 from assist.web.auth import me
 from assist.web.pages import speak
 
@@ -24,6 +28,7 @@ def add_to(blueprint: Blueprint, desk: DeskServices) -> None:
     _on_plan(blueprint, desk)
     _on_offers(blueprint, desk)
     _on_hold(blueprint, desk)
+    _on_support(blueprint, desk)
 
 
 def _on_promise(blueprint: Blueprint, desk: DeskServices) -> None:
@@ -85,7 +90,7 @@ def _on_offers(blueprint: Blueprint, desk: DeskServices) -> None:
 def _on_hold(blueprint: Blueprint, desk: DeskServices) -> None:
     @blueprint.post("/hold")
     def hold(conversation_id: str) -> ResponseReturnValue:
-        kind, click = _kind(), HoldClick(conversation_id, me().id, field("note"))
+        kind, click = one_of(HoldKind, "kind"), HoldClick(conversation_id, me().id, field("note"))
         return answered(
             desk,
             conversation_id,
@@ -104,8 +109,55 @@ def _on_hold(blueprint: Blueprint, desk: DeskServices) -> None:
         )
 
 
-def _kind() -> HoldKind:
+def _on_support(blueprint: Blueprint, desk: DeskServices) -> None:
+    @blueprint.post("/support")
+    def support(conversation_id: str) -> ResponseReturnValue:
+        told, by = _told(desk, conversation_id), me().id
+        return answered(
+            desk,
+            conversation_id,
+            lambda: record_support(desk, conversation_id, told, by=by, now=desk.clock()),
+            speak().gettext("It is noted, and collection rests until that day."),
+        )
+
+    @blueprint.post("/support/end")
+    def support_end(conversation_id: str) -> ResponseReturnValue:
+        how, by = one_of(SupportEnd, "how"), me().id
+        return answered(
+            desk,
+            conversation_id,
+            lambda: end_support(desk, conversation_id, how, by=by, now=desk.clock()),
+            speak().gettext("It is not noted any more."),
+        )
+
+
+def _told(desk: DeskServices, conversation_id: str) -> Told:
+    amount, agreed = field("amount").strip(), request.form.get("agreed")
+    return Told(
+        needs=frozenset(_need(value) for value in request.form.getlist("needs")),
+        agreed_by=one_of(AgreedBy, "agreed") if agreed else None,
+        review_on=_day(field("review_on")),
+        amount=amount_in(desk, conversation_id, amount, desk.clock()) if amount else None,
+        payday=_number(field("payday")),
+    )
+
+
+def _need(value: str) -> SupportNeed:
     try:
-        return HoldKind(field("kind"))
+        return SupportNeed(value)
     except ValueError as error:
-        raise BadInput("kind", "is no kind of hold.", "Load the page again.") from error
+        raise BadInput("needs", "has a value we do not know.", "Load the page again.") from error
+
+
+def _day(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value.strip()) if value.strip() else None
+    except ValueError as error:
+        raise BadInput("review_on", "is no day.", "Write it like 2027-01-31.") from error
+
+
+def _number(value: str) -> int | None:
+    try:
+        return int(value) if value.strip() else None
+    except ValueError as error:
+        raise BadInput("payday", "is no day of a month.", "Use 1 to 31.") from error

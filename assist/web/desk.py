@@ -13,7 +13,13 @@ from assist.model.conversation import ConversationState
 from assist.store import conversations
 from assist.store.feed import FeedEvent
 from assist.web.auth import guard
-from assist.web.desk_page import ConversationPage, conversation_page, newest_event, queue_rows
+from assist.web.desk_page import (
+    ConversationPage,
+    conversation_page,
+    newest_event,
+    queue_rows,
+    standing_crises,
+)
 from assist.web.stream import Hub, event_stream, position_of
 
 _TABS = (ConversationState.OPEN, ConversationState.PENDING, ConversationState.RESOLVED)
@@ -87,7 +93,8 @@ def _queue(desk: DeskServices) -> dict[str, object]:
     if wanted not in set(_TABS):
         abort(404, "There is no such list.")
     state = ConversationState(wanted)
-    return {"rows": queue_rows(desk, state), "state": state, "tabs": _TABS}
+    rows, crises = queue_rows(desk, state), standing_crises(desk)
+    return {"rows": rows, "crises": crises, "state": state, "tabs": _TABS}
 
 
 def _shown(event: FeedEvent) -> tuple[str, Mapping[str, object]] | None:

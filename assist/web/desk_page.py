@@ -9,11 +9,12 @@ from assist.desk.card import card_view
 from assist.desk.services import DeskServices
 from assist.model.card import CardView
 from assist.model.conversation import ConversationState, Message
+from assist.model.crisis import StandingCrisis
 from assist.model.dispute import Dispute
 from assist.model.ids import new_id
 from assist.model.queue import QueueRow
 from assist.model.specialist import Specialist
-from assist.store import conversations, disputes, feed, messages, specialists
+from assist.store import conversations, crises, disputes, feed, messages, specialists
 from assist.web.pages import fingerprint
 
 QUEUE_LENGTH = 50
@@ -77,6 +78,12 @@ def queue_rows(desk: DeskServices, state: ConversationState) -> tuple[QueueRow, 
         return conversations.queue(tx, limit=QUEUE_LENGTH, state=state)
 
 
+def standing_crises(desk: DeskServices) -> tuple[StandingCrisis, ...]:
+    """Whoever may be in danger: shown to everybody until a person ends the hold."""
+    with desk.db.read() as tx:
+        return crises.standing(tx, desk.clock())
+
+
 def newest_event(desk: DeskServices) -> int:
     """The feed's position; read before what a page shows, so that the page misses nothing."""
     with desk.db.read() as tx:
@@ -102,6 +109,7 @@ def _version(card: CardView) -> str:
         card.plan,
         card.progress,
         card.holds,
+        card.support,
         card.sent_offer,
         card.actions,
         card.interpretation and card.interpretation.intents,

@@ -13,7 +13,13 @@ from jinja2 import Environment
 
 from assist import i18n
 from assist.desk import dispute_words, intent_names, labels
-from assist.desk.arrangement_lines import acceptance_line, hold_lines, plan_lines, promise_lines
+from assist.desk.arrangement_lines import (
+    acceptance_line,
+    hold_lines,
+    plan_lines,
+    promise_lines,
+    support_lines,
+)
 from assist.desk.offer_lines import offer_lines
 from assist.desk.promises import said_in
 from assist.desk.services import DeskServices
@@ -97,6 +103,7 @@ def _add_words(environment: Environment) -> None:
         REJECT_REASONS=labels.REJECT_REASONS,
         CONVERSATION_STATES=labels.CONVERSATION_STATES,
         HOLDS=labels.HOLDS,
+        SUPPORT_NEEDS=labels.SUPPORT_NEEDS,
         ARRANGEMENTS=ARRANGEMENTS,
         FAILURES=words.FAILURES,
         ROLES=words.ROLES,
@@ -116,7 +123,7 @@ def _add_words(environment: Environment) -> None:
     environment.filters["day"] = lambda day: i18n.date_short(day, speak().locale)
     environment.filters["plain_amount"] = plain_amount
     environment.filters["said_in"] = said_in
-    for lines in (acceptance_line, hold_lines, plan_lines, promise_lines):
+    for lines in (acceptance_line, hold_lines, plan_lines, promise_lines, support_lines):
         environment.filters[lines.__name__] = _spoken(lines)
     environment.filters["offer_lines"] = lambda card: offer_lines(card, speak())
     environment.filters["why_not"] = lambda proposal: why_not(proposal, speak())

@@ -1,5 +1,7 @@
 """Every page: nothing for axe to complain of, light and dark, and no sideways scrolling on a phone."""
 
+from datetime import timedelta
+
 import pytest
 
 from assist.desk.accept_by_phone import accept_by_phone
@@ -7,9 +9,11 @@ from assist.desk.card import card_view
 from assist.desk.decide_suggestion import Click, approve
 from assist.desk.fetch_mail import quarantine_mail
 from assist.desk.promises import record_promise
+from assist.desk.support import Told, record_support
 from assist.desk.use_offer import OfferClick
 from assist.model.contact import ChannelKind
 from assist.model.offer import OfferKind
+from assist.model.support import AgreedBy, SupportNeed
 from tests.browser.conftest import press
 
 pytestmark = pytest.mark.browser
@@ -48,7 +52,10 @@ def with_plan(desk):
     approve(desk.desk, Click(desk.suggestion(key).id, by), desk.clock())
     desk.write("i will pay $60 on november 27. i lost my job and i have cancer", "+13055550122")
     record_promise(desk.desk, key, by=by, now=desk.clock())
-    desk.work()
+    needs = frozenset({SupportNeed.PAUSE, SupportNeed.PLAIN_WORDS})
+    told = Told(needs, AgreedBy.MESSAGE, desk.clock().date() + timedelta(days=30))
+    record_support(desk.desk, key, told, by=by, now=desk.clock())
+    desk.write("there is no way out for me, i want to die", "+13055550122")
     return key
 
 

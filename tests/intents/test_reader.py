@@ -185,7 +185,9 @@ class TestCost:
         assert quickest(lambda: reader.understand(text, ChannelKind.EMAIL, US, NOW)) < 1.5
 
     def test_a_fresh_process_answers_without_scikit_learn(self, reader, model_cache):
-        """0.45 s were measured on a quiet machine; the bound here allows for a busy one."""
+        """0.45 s were measured on a quiet machine; the bound allows for a busy one, on which the
+        quickest of three counts.
+        """
         program = (
             "import sys, time; started = time.process_time()\n"
             "from datetime import UTC, datetime; from pathlib import Path\n"
@@ -197,14 +199,16 @@ class TestCost:
             "assert not {'sklearn', 'scipy', 'lingua', 'flask', 'sqlalchemy'} & set(sys.modules)\n"
             "print(time.process_time() - started)\n"
         )
-        done = subprocess.run(
-            [sys.executable, "-c", program],
-            capture_output=True,
-            text=True,
-            check=True,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-        )
-        assert float(done.stdout) < 1.5
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+
+        def seconds():
+            command = [sys.executable, "-c", program]
+            done = subprocess.run(
+                command, capture_output=True, text=True, check=True, env=environment
+            )
+            return float(done.stdout)
+
+        assert min(seconds() for _ in range(3)) < 1.5
 
 
 class TestModelCache:

@@ -17,7 +17,8 @@ def every_text(channel, locale):
     situation = a_situation(a_reading("greeting"), channel=channel)
     yield autoreplies.after_hours(situation, locale, NOW)
     yield autoreplies.after_hours(replace(situation, opens_at=None), locale, NOW)
-    yield autoreplies.crisis_after_hours(situation, locale)
+    yield autoreplies.crisis_care(situation, locale)
+    yield autoreplies.crisis_care(replace(situation, desk_open=not situation.desk_open), locale)
     for scope in OptOutScope:
         yield autoreplies.opt_out_confirmation(situation, locale, scope)
     yield autoreplies.opt_in_confirmation(situation, locale)

@@ -13,6 +13,7 @@ from assist.model.decision import (
     HandOffNow,
     RecordOptOut,
 )
+from assist.model.hold import HoldKind
 from assist.model.interpretation import EntityKind, EscalationLevel, IntentGuess, Span
 from assist.model.money import Money
 from assist.playbooks import Library, decide
@@ -163,7 +164,25 @@ class TestCrisis:
         decision = self.crisis(desk_open=False, tell_after_hours=False, contact=contact)
         (reply,) = auto_replies(decision)
         assert number in reply.text
-        assert reply.kind is AutoReplyKind.AFTER_HOURS
+        assert reply.kind is AutoReplyKind.CRISIS_CARE
+
+    def test_by_day_it_leaves_too_once_and_says_that_a_person_was_called(self):
+        (reply,) = auto_replies(self.crisis())
+        assert reply.kind is AutoReplyKind.CRISIS_CARE
+        assert "has been called" in reply.text
+        assert auto_replies(self.crisis(holds=frozenset({HoldKind.CRISIS}))) == []
+
+    def test_a_faint_sign_sends_nothing_while_people_are_here_to_see_it(self):
+        faint = {"level": EscalationLevel.E4, "signal": "crisis"}
+        assert auto_replies(decided("balance_inquiry", **faint)) == []
+        assert len(auto_replies(decided("balance_inquiry", desk_open=False, **faint))) == 1
+
+    def test_drawing_the_suggestion_again_says_nothing_again(self):
+        assert auto_replies(self.crisis(desk_open=False, holds_were_set=True)) == []
+
+    def test_nothing_else_is_said_automatically_while_the_hold_stands(self):
+        held = {"holds": frozenset({HoldKind.CRISIS}), "desk_open": False}
+        assert auto_replies(decided("balance_inquiry", tell_after_hours=True, **held)) == []
 
     def test_a_threat_against_others_is_a_persons_case_without_a_crisis_text(self):
         decision = decided("anger_complaint", level=EscalationLevel.E4, signal="violence")

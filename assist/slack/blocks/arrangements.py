@@ -7,6 +7,7 @@ from assist.desk.arrangement_lines import (
     hold_lines,
     plan_lines,
     promise_lines,
+    support_lines,
 )
 from assist.i18n import Translator, mark
 from assist.model.card import CardAction, CardView
@@ -32,7 +33,7 @@ def told(view: CardView, speak: Translator) -> list[Block]:
     accepted = acceptance_line(view, speak)
     if accepted:
         blocks.append(kit.section(f":handshake: *{kit.escape(accepted)}*"))
-    return [*blocks, *_plan(view, speak), *_promise(view, speak)]
+    return [*blocks, *_support(view, speak), *_plan(view, speak), *_promise(view, speak)]
 
 
 def _hold(view: CardView, hold_id: str, text: str, speak: Translator) -> Block:
@@ -41,6 +42,12 @@ def _hold(view: CardView, hold_id: str, text: str, speak: Translator) -> Block:
     # Ids are unique on a card, so each names its hold.
     action_id = f"{names.CLEAR_HOLD}_{hold_id}"
     return {**block, "accessory": kit.button(action_id, speak.gettext("End this hold"), value)}
+
+
+def _support(view: CardView, speak: Translator) -> list[Block]:
+    lines = support_lines(view, speak)
+    told = "  ·  ".join(kit.escape(line) for line in lines)
+    return [kit.context(f":heart: {kit.clip(told, _MOST_PARTS)}")] if lines else []
 
 
 def _plan(view: CardView, speak: Translator) -> list[Block]:

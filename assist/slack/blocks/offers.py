@@ -34,6 +34,9 @@ def _offer(view: CardView, line: OfferLine, speak: Translator) -> Block:
     if line.tila_review:
         told.append(speak.gettext("Needs a compliance review (tila_review)."))
     rows = [f"*{kit.escape(line.title)}*{asked}", *(kit.escape(row) for row in told if row)]
+    if line.beyond_means:
+        beyond = speak.gettext("One payment is more than they said they can keep up.")
+        rows.append(f":warning: {kit.escape(beyond)}")
     if line.agreed:
         rows.append(f":hourglass_flowing_sand: {kit.escape(line.agreed)}")
     block = kit.section(kit.clip("\n".join([*rows, f"_{kit.escape(line.rule)}_"]), _OFFER))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from assist.store.tables import (
     accounts,
     conversations,
+    crises,
     disputes,
     holds,
     learning,
@@ -15,6 +16,7 @@ from assist.store.tables import (
     records,
     refunds,
     stripe,
+    support,
     turns,
 )
 from assist.store.tables.base import Base, table_of
@@ -23,6 +25,7 @@ __all__ = [
     "Base",
     "accounts",
     "conversations",
+    "crises",
     "disputes",
     "holds",
     "learning",
@@ -33,6 +36,7 @@ __all__ = [
     "records",
     "refunds",
     "stripe",
+    "support",
     "table_of",
     "turns",
 ]
