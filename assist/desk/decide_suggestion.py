@@ -19,6 +19,7 @@ from assist.model.conversation import Conversation, Purpose
 from assist.model.decision import RejectReason, Suggestion, SuggestionState
 from assist.model.specialist import Specialist
 from assist.policy.contact import Verdict
+from assist.policy.redact import redact
 from assist.store import Tx, contacts, conversations, specialists, suggestions
 
 
@@ -73,6 +74,7 @@ def reject(
     desk: DeskServices, click: Click, reason: RejectReason, note: str, now: datetime
 ) -> Answer:
     """Do not send it, and say why; the conversation goes on waiting for an own reply."""
+    note = redact(note).text
     with desk.db.transaction() as tx:
         found = _opened(tx, click, now)
         if isinstance(found, Answer):
@@ -215,7 +217,7 @@ def _send(
 ) -> Answer:
     found = _Found(confirming.suggestion, confirming.conversation, confirming.person)
     draft = found.suggestion.draft
-    final = draft.text if text is None else text.strip()
+    final = draft.text if text is None else redact(text.strip()).text
     state = SuggestionState.APPROVED if final == draft.text else SuggestionState.EDITED
     reply = Draft(
         text=final,

@@ -10,4 +10,5 @@ CONTINUE_BY_EMAIL = "continue_by_email"  # (message_id) on TIMER, key continue:<
 TRAIN_INTENTS = "train_intents"  # (run, who asked or None) on BACKGROUND, key train:<run>
 STRIPE_EVENT = "stripe_event"  # (event id) on CONVERSATION, partition stripe:<object id>
 PAGE_CRISIS = "page_crisis"  # (page id) on CARD, partition and key of its own
+ANSWER_CARD = "answer_card"  # (conversation_id, message_id) on CONVERSATION, its partition
 HOUSEKEEPING = "housekeeping"  # (due minute) on TIMER, key housekeeping:<minute>

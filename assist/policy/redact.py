@@ -20,9 +20,9 @@ from assist.policy.redaction.labelled import labelled_cuts
 from assist.policy.redaction.labels import CARD_WORDS
 from assist.policy.redaction.numbered import numbered_cuts
 from assist.policy.redaction.spoken import spoken_digits
-from assist.policy.redaction.words import Text, Words, words_of
+from assist.policy.redaction.words import NUMBER_WORDS, Text, Words, words_of
 
-__all__ = ["Kind", "Redacted", "redact", "redact_together"]
+__all__ = ["Kind", "Redacted", "cleaned", "may_be_part", "redact", "redact_together"]
 
 NEAR = 200  # characters within which a word like "card" speaks of a number
 _FEWEST_DIGITS = 3  # a security code
@@ -48,6 +48,11 @@ def redact(text: str) -> Redacted:
     return Redacted(text, tuple(sorted(found)))
 
 
+def cleaned(text: str) -> str:
+    """The text of `redact`, for whoever does not ask what was found."""
+    return redact(text).text
+
+
 def redact_together(parts: Sequence[str]) -> tuple[Redacted, ...]:
     """Messages that one sender wrote in a row, oldest first, each without what only shows when they
     are read together: the mark stands in the last, [CARD PART] in those before.
@@ -60,6 +65,12 @@ def redact_together(parts: Sequence[str]) -> tuple[Redacted, ...]:
         Redacted(text, whole.found if text != part else ())
         for text, part in zip(texts, parts, strict=True)
     )
+
+
+def may_be_part(text: str) -> bool:
+    """Could it be a piece of a number that goes on in the sender's next message?"""
+    folded = fold(text)
+    return digits_of(folded) is not None or words_of(folded).any_of(NUMBER_WORDS)
 
 
 def _once(text: str) -> tuple[str, frozenset[Kind]]:

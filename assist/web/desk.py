@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +13,7 @@ from assist.desk.services import DeskServices
 from assist.model.conversation import ConversationState
 from assist.store import conversations
 from assist.store.feed import FeedEvent
-from assist.web.auth import guard
+from assist.web.auth import guard, me
 from assist.web.desk_page import (
     ConversationPage,
     conversation_page,
@@ -78,7 +79,7 @@ def draw_conversation(
     page: ConversationPage = conversation_page(desk, conversation_id)
     drawn = render_template(
         "desk.html",
-        page=page,
+        page=replace(page, may_lead=me().leads),
         after=after,
         problem=problem,
         kept=kept or {},

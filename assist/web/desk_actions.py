@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from assist.desk import decide_suggestion, work_conversation
 from assist.desk.correct_intent import Correction, correct_intent
 from assist.desk.decide_suggestion import Click
+from assist.desk.held_files import FileClick, delete_file, release_file
 from assist.desk.services import DeskServices
 from assist.desk.typing import DESK, tell_typing
 from assist.desk.use_offer import use_offer
@@ -32,6 +33,7 @@ def actions(desk: DeskServices) -> Blueprint:
     _on_meaning(blueprint, desk)
     _on_words(blueprint, desk)
     _on_message(blueprint, desk)
+    _on_file(blueprint, desk)
     return blueprint
 
 
@@ -158,6 +160,24 @@ def _on_words(blueprint: Blueprint, desk: DeskServices) -> None:
     def typing(conversation_id: str) -> ResponseReturnValue:
         tell_typing(desk, conversation_id, by=DESK)
         return "", 204
+
+
+def _on_file(blueprint: Blueprint, desk: DeskServices) -> None:
+    @blueprint.post("/file")
+    def file(conversation_id: str) -> ResponseReturnValue:
+        position = field("position")
+        if not position.isdecimal():
+            raise BadInput("position", "is malformed.", "Load the page again.")
+        message_id, note = _message_id(desk, conversation_id), field("note")
+        click = FileClick(conversation_id, message_id, int(position), me().id, note)
+        releases = field("do") == "release"
+        decide = release_file if releases else delete_file
+        done = (
+            speak().gettext("Released; everybody sees it.")
+            if releases
+            else speak().gettext("Deleted.")
+        )
+        return answered(desk, conversation_id, lambda: decide(desk, click, desk.clock()), done)
 
 
 def _on_message(blueprint: Blueprint, desk: DeskServices) -> None:

@@ -31,6 +31,7 @@ class ConversationPage:
     form_id: str  # of the own reply that is drawn with it: sending the form twice is one message
     version: str  # moves when the card would be drawn differently
     disputes: tuple[Dispute, ...] = ()  # of the author's account
+    may_lead: bool = False  # whoever looks is a team lead
 
     @property
     def reading(self) -> bool:

@@ -51,7 +51,7 @@ _SHAPES = {  # dates, times and amounts, by a sign that they all hold: no part o
 LEAST_SAID = 4
 _BLOCK = 1 << 15  # places at once: what fits into the processor's own memory
 _LONGEST_PHONE = 15  # digits, ITU-T E.164
-_HEX_TOKEN = 24  # letters and digits in one word: an address or an id of ours
+_HEX, _HEX_TOKEN = frozenset(b"0123456789abcdefABCDEF"), 24
 
 
 def _lengths_of(prefix: int) -> frozenset[int]:
@@ -230,7 +230,7 @@ def _is_phone_or_token(folded: bytes, begin: int, end: int) -> bool:
     before = folded[max(0, begin - 2) : begin]
     if before.endswith((b"+", b"+ ")):
         return _is_phone(folded[begin:end].decode())
-    return before[-1:].isalnum() and _is_token(folded, begin, end)
+    return _is_token(folded, begin, end)
 
 
 @lru_cache(maxsize=1024)
@@ -244,13 +244,13 @@ def _is_phone(written: str) -> bool:
 
 
 def _is_token(folded: bytes, begin: int, end: int) -> bool:
-    """Digits in the middle of a long word of letters and digits."""
+    """Digits within a long hexadecimal word: an address or an id of ours."""
     left, right = begin, end
-    while left > 0 and begin - left < _HEX_TOKEN and folded[left - 1 : left].isalnum():
+    while left > 0 and begin - left < _HEX_TOKEN and folded[left - 1] in _HEX:
         left -= 1
-    while right < len(folded) and right - end < _HEX_TOKEN and folded[right : right + 1].isalnum():
+    while right < len(folded) and right - end < _HEX_TOKEN and folded[right] in _HEX:
         right += 1
-    return left < begin and right > end and right - left >= _HEX_TOKEN
+    return right - left >= max(_HEX_TOKEN, end - begin + 1)
 
 
 def _cuts(digits: Digits, found: _Windows) -> list[Cut]:

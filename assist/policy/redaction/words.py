@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from assist.policy.redaction.numerals import FILLERS, NUMERALS
 
 _FILLERS = frozenset(word.encode() for word in FILLERS)
-_SAID = frozenset(word.encode() for word in NUMERALS) | _FILLERS
+NUMBER_WORDS = frozenset(word.encode() for word in NUMERALS)
+_SAID = NUMBER_WORDS | _FILLERS
 _BETWEEN = _FILLERS - {b"and", b"y"}  # these are in every text
 _FOUR_SAID, _THREE_BETWEEN = b"\x01" * 4, b"\x01" * 3
 UNSEEN = b"\x00"

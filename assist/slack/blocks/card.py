@@ -18,7 +18,7 @@ from assist.desk.labels import (
 from assist.i18n import Translator, age, mark, time_local
 from assist.model.card import CardAction, CardView
 from assist.model.contact import ChannelKind
-from assist.model.conversation import Message, MessageState
+from assist.model.conversation import FileState, Message, MessageState
 from assist.model.decision import Suggestion, SuggestionState
 from assist.slack.blocks import arrangements, kit, names
 from assist.slack.blocks.kit import Block
@@ -110,9 +110,17 @@ def _written(view: CardView, speak: Translator) -> list[Block]:
 def _message_text(message: Message, speak: Translator) -> str:
     parts = [f"*{kit.escape(kit.clip(message.subject, 140))}*"] if message.subject else []
     parts.append(kit.quote(message.text or speak.gettext("(no text)"), 2600))
-    if message.attachments:
-        files = ", ".join(kit.escape(file.name) for file in message.attachments[:5])
-        parts.append(f":paperclip: {kit.clip(files, 200)}")
+    shown = [kit.escape(file.name) for file in message.attachments if file.is_shown]
+    if shown:
+        parts.append(f":paperclip: {kit.clip(', '.join(shown[:5]), 200)}")
+    held = sum(file.state is FileState.HELD for file in message.attachments)
+    if held:
+        told = speak.ngettext(
+            "%(num)s file is held: it may show a card. A team lead decides in the console.",
+            "%(num)s files are held: they may show a card. A team lead decides in the console.",
+            held,
+        )
+        parts.append(f":lock: {told}")
     return "\n".join(parts)
 
 

@@ -94,6 +94,7 @@ class MessageRow(Base):
     automatic: Mapped[bool]
     purpose: Mapped[Code | None]
     attachment_count: Mapped[int]
+    proof_key: Mapped[str | None]  # with it the record proves `text`
 
 
 class AttachmentRow(Base):
@@ -106,6 +107,10 @@ class AttachmentRow(Base):
     size: Mapped[BigInt | None]
     url: Mapped[str | None]
     note: Mapped[str]
+    state: Mapped[Code | None]  # None: nothing is the matter with it
+    decided_by: Mapped[Id | None]
+    decided_at: Mapped[datetime | None]
+    decided_why: Mapped[str | None]
 
 
 class DeliveryAttemptRow(Base):
