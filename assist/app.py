@@ -25,6 +25,7 @@ def create_app(
         secret_key=settings.secret_key.get_secret_value(),
         locale=settings.desk_locale,
         behind_proxies=settings.behind_proxies,
+        limits_storage=settings.rate_limit_storage,
         secure_cookies=settings.public_url.startswith("https://"),
         slack=build_slack_app(services),
         simulator=simulator,

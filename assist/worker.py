@@ -13,6 +13,7 @@ from assist.desk.deliver import deliver
 from assist.desk.housekeeping import housekeeping, schedule_housekeeping
 from assist.desk.notify_dead import notify_dead
 from assist.desk.record import refresh_card_soon
+from assist.desk.send_then import send_scheduled
 from assist.desk.services import DeskServices
 from assist.desk.stripe_events import process_event
 from assist.desk.take_turn import take_turn
@@ -42,6 +43,7 @@ def handlers(services: Services) -> Mapping[str, Callable[..., None]]:
         names.CONTINUE_BY_EMAIL: bound(continue_by_email),
         names.ANSWER_CARD: bound(answer_card),
         names.HOUSEKEEPING: bound(housekeeping),
+        names.SEND_SCHEDULED: bound(send_scheduled),
         names.TRAIN_INTENTS: bound(train_intents),
         names.STRIPE_EVENT: bound(process_event),
         names.NOTIFY_DEAD: bound(notify_dead),

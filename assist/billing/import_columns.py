@@ -40,6 +40,8 @@ COLUMNS: Mapping[ImportKind, tuple[Column, ...]] = {
         Column("phone", cells.phone),
         Column("language", cells.language),
         Column("country", cells.country),
+        Column("region", cells.region),
+        Column("city", cells.words),
         Column("zone", lambda text, _style: _zone(text)),
         Column("titles", cells.titles, default=()),
         Column("contract_on", cells.day),

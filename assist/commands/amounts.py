@@ -27,12 +27,12 @@ def read_amount(written: str, currency: str, field: str) -> Money:
     return Money(int(minor), currency)
 
 
-def read_moment(written: str | None) -> datetime:
+def read_moment(written: str | None, field: str = "now") -> datetime:
     """An ISO time, UTC where it says nothing else; now when there is none."""
     if written is None:
         return datetime.now(UTC)
     try:
         moment = datetime.fromisoformat(written)
     except ValueError as error:
-        raise BadInput("now", "is no ISO time.", "Write 2026-11-20T15:00+00:00.") from error
+        raise BadInput(field, "is no ISO time.", "Write 2026-11-20T15:00+00:00.") from error
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from assist.desk.decide_suggestion import Answer, ClickResult
-from assist.desk.labels import VERDICTS
+from assist.desk.services import DeskServices
+from assist.desk.verdict_lines import verdict_lines
 from assist.i18n import Translator, mark
 
 _ = mark
@@ -40,9 +41,11 @@ _SENTENCES = {
 }
 
 
-def explain(answer: Answer, speak: Translator) -> str:
+def explain(answer: Answer, speak: Translator, desk: DeskServices) -> str:
     """One or two plain sentences for the person who clicked."""
     if answer.result is ClickResult.ALREADY_DECIDED and answer.by is not None:
         return speak.gettext("%(who)s was first; your click changed nothing.", who=answer.by.name)
-    reasons = [speak.gettext(VERDICTS.get(code, code)) for code in answer.reasons]
+    reasons: tuple[str, ...] = ()
+    if answer.refusal is not None:
+        reasons = verdict_lines(answer.refusal, desk.zone, desk.clock(), speak)
     return " ".join([speak.gettext(_SENTENCES[answer.result]), *reasons])

@@ -18,7 +18,7 @@ from assist.model.audit import AuditKind
 from assist.model.conversation import Conversation, Purpose
 from assist.model.decision import RejectReason, Suggestion, SuggestionState
 from assist.model.specialist import Specialist
-from assist.policy.contact import Verdict
+from assist.model.verdict import Refused
 from assist.policy.redact import redact
 from assist.store import Tx, contacts, conversations, specialists, suggestions
 
@@ -58,6 +58,7 @@ class Answer:
     at: datetime | None = None
     reasons: tuple[str, ...] = ()
     message_id: str | None = None
+    refusal: Refused | None = None  # of NOT_ALLOWED
 
 
 def approve(desk: DeskServices, click: Click, now: datetime) -> Answer:
@@ -229,7 +230,7 @@ def _send(
         suggestion_id=found.suggestion.id,
     )
     sent = queue_message(tx, desk, found.conversation, reply, now)
-    if isinstance(sent, Verdict):
+    if isinstance(sent, Refused):
         return _refused_by_policy(tx, desk, found, sent)
     won = suggestions.settle(
         tx, found.suggestion.id, state=state, by=found.specialist.id, at=now, final_text=final
@@ -243,13 +244,14 @@ def _send(
     return _done(found, now, message_id=sent.id)
 
 
-def _refused_by_policy(tx: Tx, desk: DeskServices, found: _Found, verdict: Verdict) -> Answer:
+def _refused_by_policy(tx: Tx, desk: DeskServices, found: _Found, refusal: Refused) -> Answer:
     refresh_card_soon(tx, desk.jobs, found.conversation.id)
-    return Answer(
-        ClickResult.NOT_ALLOWED,
-        found.conversation.id,
-        reasons=tuple(reason.value for reason in verdict.reasons),
-    )
+    return not_allowed(found.conversation.id, refusal)
+
+
+def not_allowed(conversation_id: str, refusal: Refused) -> Answer:
+    """The contact policy's no, with its reasons and the time from which it would be a yes."""
+    return Answer(ClickResult.NOT_ALLOWED, conversation_id, reasons=refusal.codes, refusal=refusal)
 
 
 def _done(found: _Found, now: datetime, message_id: str | None = None) -> Answer:

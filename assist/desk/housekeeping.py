@@ -8,6 +8,8 @@ from assist.desk.dispute_alarms import sound_dispute_alarms
 from assist.desk.plans import reconcile_plans
 from assist.desk.promises import reconcile_promises
 from assist.desk.reminders import remind_of_promises
+from assist.desk.retention import let_go
+from assist.desk.send_then import send_overdue
 from assist.desk.services import DeskServices
 from assist.jobs import Queue
 from assist.jobs.names import HOUSEKEEPING
@@ -31,9 +33,11 @@ def housekeeping(desk: DeskServices, due: str) -> None:
     reconcile_promises(desk, now)
     reconcile_plans(desk, now)
     remind_of_promises(desk, now)
+    send_overdue(desk, now)
     sound_dispute_alarms(desk, now)
     if datetime.fromisoformat(due).minute == 0:
         desk.jobs.prune(KEEP_FINISHED_JOBS_DAYS)
+        let_go(desk, now)
 
 
 def schedule_housekeeping(tx: Tx, desk: DeskServices, now: datetime) -> None:

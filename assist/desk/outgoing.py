@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from assist.desk.may_send import Asked, refusal_data, verdict_for
 from assist.desk.record import announce, record, refresh_card_soon
+from assist.desk.scheduled_rows import drop_scheduled
 from assist.desk.services import DeskServices
 from assist.jobs import Queue
 from assist.jobs.names import DELIVER
 from assist.model.audit import AuditKind
-from assist.model.contact import Contact, ContactPoint
 from assist.model.conversation import (
     Conversation,
     Direction,
@@ -24,9 +25,10 @@ from assist.model.conversation import (
     SenderKind,
 )
 from assist.model.ids import new_id
-from assist.policy.contact import IntentToSend, Verdict, contact_check
+from assist.model.scheduled import Dropped
+from assist.model.verdict import Refused
 from assist.policy.redact import redact
-from assist.store import Tx, contacts, conversations, messages
+from assist.store import Tx, conversations, messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +45,19 @@ class Draft:
     message_id: str | None = None  # chosen by a form, so that sending it twice is one message
 
 
-def verdict_for(tx: Tx, conversation: Conversation, purpose: Purpose, now: datetime) -> Verdict:
-    """The contact policy's answer for a message in this conversation now."""
-    point, contact = _people(tx, conversation)
-    intent = IntentToSend(conversation.channel, purpose, conversation.last_incoming_at)
-    return contact_check(intent, contact, point, now)
-
-
 def queue_message(
     tx: Tx, desk: DeskServices, conversation: Conversation, draft: Draft, now: datetime
-) -> Message | Verdict:
-    """Store the message and enqueue its delivery; the refusing verdict if it may not leave."""
-    verdict = verdict_for(tx, conversation, draft.purpose, now)
-    if not verdict.allowed:
+) -> Message | Refused:
+    """Store the message and enqueue its delivery; the refusal if it may not leave."""
+    verdict = verdict_for(tx, desk, conversation, Asked(draft.purpose, draft.text), now)
+    if isinstance(verdict, Refused):
         _record_refusal(tx, conversation, draft, verdict, now)
         return verdict
-    message = _outgoing(conversation, draft, now)
+    message = _outgoing(conversation, draft, now, outreach=verdict.outreach)
     messages.add(tx, message)
     if draft.purpose is Purpose.REPLY:
         conversations.note_reply(tx, conversation.id, now)
+        drop_scheduled(tx, desk, conversation, Dropped.STALE, now)
     record(
         tx,
         conversation.id,
@@ -92,12 +88,9 @@ def enqueue_delivery(
     )
 
 
-def _people(tx: Tx, conversation: Conversation) -> tuple[ContactPoint, Contact]:
-    point = contacts.get_point(tx, conversation.contact_point_id)
-    return point, contacts.get_contact(tx, conversation.contact_id)
-
-
-def _outgoing(conversation: Conversation, draft: Draft, now: datetime) -> Message:
+def _outgoing(
+    conversation: Conversation, draft: Draft, now: datetime, *, outreach: bool
+) -> Message:
     automatic = draft.purpose is not Purpose.REPLY
     return Message(
         id=draft.message_id or new_id(),
@@ -115,6 +108,7 @@ def _outgoing(conversation: Conversation, draft: Draft, now: datetime) -> Messag
         language=draft.language,
         automatic=automatic,
         purpose=draft.purpose,
+        outreach=outreach,
     )
 
 
@@ -123,7 +117,7 @@ def _suggestion_subject(draft: Draft) -> dict[str, str]:
 
 
 def _record_refusal(
-    tx: Tx, conversation: Conversation, draft: Draft, verdict: Verdict, now: datetime
+    tx: Tx, conversation: Conversation, draft: Draft, verdict: Refused, now: datetime
 ) -> None:
     record(
         tx,
@@ -134,6 +128,6 @@ def _record_refusal(
         subject=_suggestion_subject(draft),
         data={
             "purpose": draft.purpose.value,
-            "reasons": [reason.value for reason in verdict.reasons],
+            **refusal_data(verdict),
         },
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from assist.channels.base import InboundMessage
 from assist.desk.incoming_words import Words, note_card_data, read_together, words_of
+from assist.desk.opt_out import record_opt_in, record_opt_out
 from assist.desk.record import announce, by_contact, record
 from assist.desk.services import DeskServices
 from assist.errors import Duplicate
@@ -72,7 +73,7 @@ def _store(
     message = _message(inbound, words, conversation, point)
     messages.add(tx, message)
     _note(tx, inbound, conversation, message, identity)
-    _honour_keyword(tx, inbound, conversation, point, now)
+    _honour_keyword(tx, desk, inbound, conversation, point, now)
     _record(tx, inbound, words, message, actor=by_contact(point.contact_id), opened=opened, now=now)
     announce(tx, conversation.id, "message", {"message": message.id})
     desk.jobs.enqueue(
@@ -186,22 +187,17 @@ def _message(
 
 
 def _honour_keyword(
-    tx: Tx, inbound: InboundMessage, conversation: Conversation, point: ContactPoint, now: datetime
+    tx: Tx,
+    desk: DeskServices,
+    inbound: InboundMessage,
+    conversation: Conversation,
+    point: ContactPoint,
+    now: datetime,
 ) -> None:
     """STOP and START act before anything else can be sent, not when the turn comes round."""
-    if inbound.opt_keyword not in {"stop", "start"}:
-        return
-    out = inbound.opt_keyword == "stop"
-    if out:
-        contacts.set_opt_out(tx, point.id, OptOutScope.POINT, now)
-    else:
-        contacts.clear_opt_out(tx, point.id, now)
-    record(
-        tx,
-        conversation.id,
-        AuditKind.OPTED_OUT if out else AuditKind.OPTED_IN,
-        actor=by_contact(point.contact_id),
-        at=now,
-        subject={"contact_point": point.id},
-        data={"keyword": inbound.opt_keyword},
-    )
+    actor, data = by_contact(point.contact_id), {"keyword": inbound.opt_keyword}
+    if inbound.opt_keyword == "stop":
+        scope = OptOutScope.POINT
+        record_opt_out(tx, desk, conversation, point.id, scope, actor=actor, at=now, data=data)
+    elif inbound.opt_keyword == "start":
+        record_opt_in(tx, desk, conversation, point.id, actor=actor, at=now, data=data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from assist.desk.decide_suggestion import Answer, ClickResult
+from assist.desk.decide_suggestion import Answer, ClickResult, not_allowed
 from assist.desk.outgoing import Draft, enqueue_delivery, queue_message
 from assist.desk.record import announce, by_specialist, record, refresh_card_soon
 from assist.desk.services import DeskServices
@@ -22,7 +22,7 @@ from assist.model.conversation import (
 )
 from assist.model.ids import new_id
 from assist.model.specialist import Specialist
-from assist.policy.contact import Verdict
+from assist.model.verdict import Refused
 from assist.policy.redact import redact
 from assist.store import Tx, conversations, deliveries, messages, specialists, suggestions
 
@@ -72,9 +72,8 @@ def _send(
         message_id=reply.form_id,
     )
     sent = queue_message(tx, desk, conversation, draft, now)
-    if isinstance(sent, Verdict):
-        reasons = tuple(reason.value for reason in sent.reasons)
-        return Answer(ClickResult.NOT_ALLOWED, conversation.id, reasons=reasons)
+    if isinstance(sent, Refused):
+        return not_allowed(conversation.id, sent)
     suggestions.supersede_open(tx, conversation.id, note="own_reply", at=now)
     return Answer(ClickResult.DONE, conversation.id, by=specialist, at=now, message_id=sent.id)
 

@@ -7,6 +7,7 @@ REFRESH_CARD = "refresh_card"  # (conversation_id) on CARD, partition conversati
 DELIVER = "deliver"  # (message_id) on DELIVER, partition inbox_id, key deliver:<message_id>:<n>
 NOTIFY_DEAD = "notify_dead"  # (job, key, arguments, error); enqueued when a job is given up
 CONTINUE_BY_EMAIL = "continue_by_email"  # (message_id) on TIMER, key continue:<message_id>
+SEND_SCHEDULED = "send_scheduled"  # (id) on TIMER, key scheduled:<id>:<when asked>
 TRAIN_INTENTS = "train_intents"  # (run, who asked or None) on BACKGROUND, key train:<run>
 STRIPE_EVENT = "stripe_event"  # (event id) on CONVERSATION, partition stripe:<object id>
 PAGE_CRISIS = "page_crisis"  # (page id) on CARD, partition and key of its own

@@ -36,6 +36,11 @@ class AuditKind(StrEnum):
     DELIVERY_SETTLED = "delivery_settled"
     DELIVERY_STATE = "delivery_state"  # a receipt moved it forward
     SEND_REFUSED = "send_refused"
+    SEND_SCHEDULED = "send_scheduled"  # a person wants it sent when it may be
+    SCHEDULE_ENDED = "schedule_ended"  # sent, dropped, cancelled, or put off
+    CONSENT_RECORDED = "consent_recorded"
+    CALL_LOGGED = "call_logged"
+    PLACE_CHANGED = "place_changed"  # where an author lives
     PROMISE_RECORDED = "promise_recorded"
     PROMISE_MOVED = "promise_moved"  # reminded, kept, partially kept, broken, superseded, cancelled
     PLAN_MADE = "plan_made"
@@ -60,6 +65,7 @@ class AuditKind(StrEnum):
     DOCUMENT_BUILT = "document_built"  # a receipt or a statement, with its hash
     OPTED_OUT = "opted_out"
     OPTED_IN = "opted_in"
+    DATA_ERASED = "data_erased"  # what was said is gone; that it was said stays
     NOTE_ADDED = "note_added"
     STATE_CHANGED = "state_changed"
     SIGNED_IN = "signed_in"
@@ -85,12 +91,18 @@ class NewAuditEvent:
 
 @dataclass(frozen=True, slots=True)
 class AuditEvent:
-    """An event in its conversation's chain: `hash` covers it and the `previous_hash`."""
+    """An event in its conversation's chain: `hash` covers it and the `previous_hash`.
+
+    Of an erased one the data is gone and its hash is kept, so that the chain still proves who did
+    what when.
+    """
 
     seq: int  # 1, 2, ... within the conversation
     event: NewAuditEvent
     previous_hash: str
     hash: str
+    erased_at: datetime | None = None
+    erased_hash: str | None = None  # `data_hash` of what was erased
 
 
 def new_proof_key() -> str:
@@ -107,8 +119,17 @@ def proof_of(key: str, words: str) -> str:
     return hmac.new(bytes.fromhex(key), words.encode(), hashlib.sha256).hexdigest()
 
 
-def chain_hash(previous_hash: str, seq: int, event: NewAuditEvent) -> str:
-    """SHA-256 over the previous hash and the event in canonical JSON (sorted keys, UTC)."""
+def data_hash(data: Mapping[str, Any]) -> str:
+    """SHA-256 over the data in canonical JSON."""
+    return hashlib.sha256(_canonical(dict(data)).encode()).hexdigest()
+
+
+def chain_hash(
+    previous_hash: str, seq: int, event: NewAuditEvent, erased_hash: str | None = None
+) -> str:
+    """SHA-256 over the previous hash and the event in canonical JSON (sorted keys, UTC), in which
+    the hash of its data stands for the data.
+    """
     content = {
         "conversation": event.conversation_id,
         "seq": seq,
@@ -116,7 +137,10 @@ def chain_hash(previous_hash: str, seq: int, event: NewAuditEvent) -> str:
         "actor": event.actor,
         "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
         "subject": dict(event.subject),
-        "data": dict(event.data),
+        "data_hash": erased_hash or data_hash(event.data),
     }
-    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(f"{previous_hash}\n{canonical}".encode()).hexdigest()
+    return hashlib.sha256(f"{previous_hash}\n{_canonical(content)}".encode()).hexdigest()
+
+
+def _canonical(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from assist.model.contact import Contact, ContactPoint
+from assist.model.contact import ChannelKind, Contact, ContactPoint
 from assist.model.conversation import Conversation, Message
 from assist.model.decision import Decision, Suggestion
 from assist.model.hold import Hold
@@ -15,8 +15,10 @@ from assist.model.offer import OfferConsent, Proposal
 from assist.model.payment_plan import PaymentPlan, SentOffer
 from assist.model.plan_progress import PlanProgress
 from assist.model.promise import Promise
+from assist.model.scheduled import Scheduled
 from assist.model.specialist import Specialist
 from assist.model.support import Support
+from assist.model.verdict import Verdict
 
 
 class CardAction(StrEnum):
@@ -32,15 +34,9 @@ class CardAction(StrEnum):
     CORRECT = "correct"  # say what the message is about
     RECORD_PROMISE = "record_promise"
     WORK_OUT_OFFERS = "work_out_offers"  # where no message asked for them
+    SEND_THEN = "send_then"  # at the first hour at which it may leave
+    CANCEL_SCHEDULED = "cancel_scheduled"
     ACCEPTED_BY_PHONE = "accepted_by_phone"  # of what our last reply offered
-
-
-@dataclass(frozen=True, slots=True)
-class SendVerdict:
-    """The contact policy's answer for a reply now: allowed, or why not."""
-
-    allowed: bool
-    reasons: tuple[str, ...] = ()  # stable codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +51,7 @@ class CardView:
     decision: Decision | None
     suggestion: Suggestion | None  # the open one, else the last decided
     outgoing: Message | None  # the message that carries out the suggestion, with its delivery state
-    verdict: SendVerdict
+    verdict: Verdict  # on a reply now
     on_shift: tuple[Specialist, ...]
     decided_by: Specialist | None
     assigned_to: Specialist | None
@@ -72,4 +68,8 @@ class CardView:
     sent_offer: SentOffer | None = None  # what our last reply offered
     consents: tuple[OfferConsent, ...] = ()  # who agreed to which of them
     local_time: datetime | None = None  # the author's; None when their zone is unknown
+    scheduled: Scheduled | None = None  # the reply that waits for its hour, or did last
+    scheduled_by: Specialist | None = None
+    open_channels: tuple[ChannelKind, ...] = ()  # of the author's others, where this one is closed
+    desk_zone: str = "UTC"
     corrected_by: Specialist | None = None  # who said what the newest message is about

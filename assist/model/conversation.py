@@ -91,6 +91,7 @@ class Purpose(StrEnum):
     REPLY = "reply"  # a specialist's answer in the author's own thread
     AUTO_REPLY = "auto_reply"
     REMINDER = "reminder"  # of what the author promised, before the day
+    OUTREACH = "outreach"  # anything else with which we begin
     OPT_OUT_CONFIRMATION = "opt_out_confirmation"
     SAFETY = "safety"  # where help is, to somebody in a crisis who has just written to us
 
@@ -153,6 +154,7 @@ class Message:
     failure_detail: str = ""
     automatic: bool = False  # auto-reply, bounce, list mail: stored, shown, never answered
     purpose: Purpose | None = None  # of an outgoing message
+    outreach: bool = False  # we began: it counts for the caps
     attachments: tuple[Attachment, ...] = ()
     proof_key: str | None = (
         None  # of an incoming one: the record holds a proof of its words, not the words

@@ -18,8 +18,8 @@ _WITH_LINK = (
         "Hello,\n\nCard or bank details that reach us in a message are removed and never used, so "
         "nothing was charged with them. Please do not send them again, not even in parts or as a "
         "picture, and delete the message on your side.\n\nThis page is the safe place for them, "
-        "and it is yours alone:\n\n%(link)s\n\nThis is an automatic reply; a person reads your message "
-        "too.\n\nThe billing desk, %(company)s"
+        "and it is yours alone:\n\n%(link)s\n\nThis is an automatic reply; a person reads your "
+        "message too.\n\nThe billing desk, %(company)s"
     ),
 )
 _WITHOUT_LINK = (

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, insert, select, text, update
 
 from assist.errors import NotFound
-from assist.model.audit import GENESIS, AuditEvent, NewAuditEvent, chain_hash
+from assist.model.audit import GENESIS, AuditEvent, NewAuditEvent, chain_hash, data_hash
 from assist.store.audit_check import (
     AuditReport,
     ProvenWords,
@@ -33,6 +33,7 @@ __all__ = [
     "ProvenWords",
     "anchor",
     "append",
+    "erase",
     "events",
     "export",
     "proofs_in",
@@ -111,6 +112,18 @@ def events(tx: Tx, conversation_id: str) -> tuple[AuditEvent, ...]:
     return tuple(to_model(row) for row in run(tx, events_statement(conversation_id)))
 
 
+def erase(tx: Tx, conversation_id: str, now: datetime) -> None:
+    """Empty what the chain says and keep that it was said: kinds, actors, times and hashes stay.
+
+    The caller records who did it (DATA_ERASED), in the same transaction and after this.
+    """
+    for stored in events(tx, conversation_id):
+        if stored.erased_at is None and stored.event.data:
+            mine = (EVENTS.c.conversation_id == conversation_id) & (EVENTS.c.seq == stored.seq)
+            gone = {"data": {}, "erased_at": now, "erased_hash": data_hash(stored.event.data)}
+            run(tx, update(EVENTS).where(mine).values(**gone))
+
+
 def anchor(tx: Tx, now: datetime) -> bool:
     """Write the heads that moved since the last anchor into the global chain; False if none did."""
     if not is_sqlite(tx):
@@ -162,6 +175,7 @@ def _exported(stored: AuditEvent) -> dict[str, Any]:
         "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
         "subject": dict(event.subject),
         "data": dict(event.data),
+        "data_hash": stored.erased_hash or data_hash(event.data),
         "previous_hash": stored.previous_hash,
         "hash": stored.hash,
     }

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from assist.model.audit import GENESIS, AuditEvent, chain_hash, proof_of
+from assist.model.audit import GENESIS, AuditEvent, AuditKind, chain_hash, proof_of
 from assist.store.audit_rows import ANCHORS, EVENTS, HEADS, anchor_hash, to_model
 from assist.store.conversation_rows import CONVERSATIONS
 from assist.store.database import Tx
@@ -82,8 +82,10 @@ def check_chain(
     for position, stored in enumerate(chain, 1):
         if stored.seq != position:
             return f"event {position}: missing"
-        if chain_hash(stored.previous_hash, stored.seq, stored.event) != stored.hash:
+        if _hash_of(stored, stored.seq) != stored.hash:
             return f"event {position}: {_what_happened(stored, len(chain))}"
+        if stored.erased_at is not None and (problem := _check_erased(stored, chain[position:])):
+            return f"event {position}: {problem}"
         if stored.previous_hash != previous:
             return f"event {position}: altered, it does not follow the event before it"
         previous = stored.hash
@@ -136,10 +138,24 @@ def _check_end(
     return None
 
 
+def _hash_of(stored: AuditEvent, seq: int) -> str:
+    return chain_hash(stored.previous_hash, seq, stored.event, stored.erased_hash)
+
+
+def _check_erased(stored: AuditEvent, later: Sequence[AuditEvent]) -> str | None:
+    """What was erased says nothing any more, and a later event tells who erased it."""
+    if stored.event.data:
+        return "altered, it was erased and has data"
+    told = (it.event for it in later if it.event.kind is AuditKind.DATA_ERASED)
+    if not any(event.at >= stored.erased_at for event in told if stored.erased_at):
+        return "erased, and no later event tells who did it"
+    return None
+
+
 def _what_happened(stored: AuditEvent, length: int) -> str:
     """An event whose hash holds at another place was moved; otherwise its content was changed."""
     for seq in range(1, length + 2):
-        if chain_hash(stored.previous_hash, seq, stored.event) == stored.hash:
+        if _hash_of(stored, seq) == stored.hash:
             return f"reordered, it was event {seq}"
     return "altered"
 

@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from assist.store.rows import as_duplicate
+from assist.store.sealing import Sealing, use_sealing
 from assist.store.text import dumps
 
 Tx = Session
@@ -30,11 +31,14 @@ POOL_OVERFLOW = 40
 class Database:
     """A pool of connections and the two ways to use one: `transaction` and `read`."""
 
-    def __init__(self, url: str) -> None:
-        """`url`: sqlite:///FILE, or postgresql:// (postgres:// and +psycopg mean the same)."""
+    def __init__(self, url: str, sealing: Sealing | None = None) -> None:
+        """`url`: sqlite:///FILE, or postgresql:// (postgres:// and +psycopg mean the same).
+        `sealing`: the keys with which texts and addresses lie encrypted; None: as they are.
+        """
         parsed = _normalised(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self.engine: Engine = _sqlite(parsed) if self.is_sqlite else _postgresql(parsed)
+        use_sealing(self.engine.dialect, sealing)
 
     @contextmanager
     def transaction(self) -> Iterator[Tx]:

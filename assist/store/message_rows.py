@@ -51,6 +51,7 @@ def values(message: Message) -> dict[str, Any]:
         "failure_detail": message.failure_detail,
         "automatic": message.automatic,
         "purpose": message.purpose.value if message.purpose else None,
+        "outreach": message.outreach,
         "attachment_count": len(message.attachments),
         "proof_key": message.proof_key,
     }
@@ -112,6 +113,7 @@ def _to_model(row: Row[Any], attachments: tuple[Attachment, ...]) -> Message:
         failure_detail=row.failure_detail,
         automatic=row.automatic,
         purpose=Purpose(row.purpose) if row.purpose else None,
+        outreach=row.outreach,
         attachments=attachments,
         proof_key=row.proof_key,
     )

@@ -14,6 +14,7 @@ from assist.desk.decide_suggestion import Answer, ClickResult
 from assist.desk.services import DeskServices
 from assist.desk.use_offer import OfferClick
 from assist.errors import BadInput, NotFound
+from assist.model.ids import ID_LENGTH
 from assist.model.offer import OfferKind
 from assist.store import decisions
 from assist.web.auth import me
@@ -33,7 +34,7 @@ def answered(desk: DeskServices, conversation_id: str, act: Act, done: str) -> R
         flash(done)
         return redirect(url_for("desk.conversation", conversation_id=conversation_id), 303)
     kept = {name: request.form[name] for name in _TEXT_FIELDS if request.form.get(name)}
-    problem = explain(answer, speak())
+    problem = explain(answer, speak(), desk)
     return draw_conversation(desk, conversation_id, problem=problem, kept=kept, status=409)
 
 
@@ -42,6 +43,14 @@ def field(name: str) -> str:
     if len(value) > LONGEST_TEXT:
         raise BadInput(name, f"is longer than {LONGEST_TEXT} characters.")
     return value
+
+
+def form_id() -> str:
+    """The id that a form was drawn with: sending the form twice is one message."""
+    given = field("form_id")
+    if len(given) != ID_LENGTH or not set(given) <= set("0123456789abcdef"):
+        raise BadInput("form_id", "is malformed.", "Load the page again.")
+    return given
 
 
 def offer_click(desk: DeskServices, conversation_id: str) -> OfferClick:

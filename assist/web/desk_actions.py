@@ -14,10 +14,9 @@ from assist.desk.typing import DESK, tell_typing
 from assist.desk.use_offer import use_offer
 from assist.errors import BadInput, NotFound
 from assist.model.decision import RejectReason
-from assist.model.ids import ID_LENGTH
 from assist.store import messages, suggestions
-from assist.web import arrangement_actions
-from assist.web.answering import answered, field, offer_click
+from assist.web import arrangement_actions, contact_actions
+from assist.web.answering import answered, field, form_id, offer_click
 from assist.web.auth import guard, me
 from assist.web.pages import speak
 
@@ -29,6 +28,7 @@ def actions(desk: DeskServices) -> Blueprint:
     _on_suggestion(blueprint, desk)
     _on_offer(blueprint, desk)
     arrangement_actions.add_to(blueprint, desk)
+    contact_actions.add_to(blueprint, desk)
     _on_conversation(blueprint, desk)
     _on_meaning(blueprint, desk)
     _on_words(blueprint, desk)
@@ -134,7 +134,7 @@ def _on_words(blueprint: Blueprint, desk: DeskServices) -> None:
             conversation_id=conversation_id,
             specialist_id=me().id,
             text=field("reply"),
-            form_id=_form_id(),
+            form_id=form_id(),
             seen_message_id=field("seen") or None,
         )
         return answered(
@@ -224,10 +224,3 @@ def _reject_reason() -> RejectReason:
         return RejectReason(field("reason"))
     except ValueError as error:
         raise BadInput("reason", "is not one of the reasons.", "Choose one of them.") from error
-
-
-def _form_id() -> str:
-    form_id = field("form_id")
-    if len(form_id) != ID_LENGTH or not set(form_id) <= set("0123456789abcdef"):
-        raise BadInput("form_id", "is malformed.", "Load the page again.")
-    return form_id

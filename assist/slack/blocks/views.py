@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from assist.desk.labels import REJECT_REASONS
@@ -24,18 +24,29 @@ DAY_INPUT = "day"
 WHOLE_DESK = "desk"
 
 
-def edit_view(suggestion_id: str, text: str, speak: Translator) -> Block:
-    """The suggested words, to be changed before they leave."""
-    field = _text_input(speak.gettext("Reply, as the author will read it"), text)
-    title, submit = speak.gettext("Edit the reply"), speak.gettext("Send")
-    return _view(names.EDIT_VIEW, suggestion_id, title, submit, [field], speak)
+THEN = "then"  # at the end of the metadata: the words wait for the hour at which they may leave
 
 
-def write_view(metadata: str, speak: Translator) -> Block:
+def edit_view(metadata: str, text: str, speak: Translator, told: Sequence[str] = ()) -> Block:
+    """The suggested words, to be changed before they leave; `told` where that is not now."""
+    title = speak.gettext("Edit the reply")
+    return _words_view(names.EDIT_VIEW, metadata, title, text, speak, told)
+
+
+def write_view(metadata: str, speak: Translator, told: Sequence[str] = ()) -> Block:
     """An own reply where nothing was suggested."""
-    field = _text_input(speak.gettext("Reply, as the author will read it"), "")
-    title, submit = speak.gettext("Write a reply"), speak.gettext("Send")
-    return _view(names.WRITE_VIEW, metadata, title, submit, [field], speak)
+    return _words_view(names.WRITE_VIEW, metadata, speak.gettext("Write a reply"), "", speak, told)
+
+
+def _words_view(
+    callback_id: str, metadata: str, title: str, text: str, speak: Translator, told: Sequence[str]
+) -> Block:
+    fields = [_text_input(speak.gettext("Reply, as the author will read it"), text)]
+    if told:
+        fields.append(kit.context(*(f":no_entry: {kit.escape(line)}" for line in told)))
+    then = metadata.endswith(f":{THEN}")
+    submit = speak.gettext("Send then") if then else speak.gettext("Send")
+    return _view(callback_id, metadata, title, submit, fields, speak)
 
 
 def reject_view(suggestion_id: str, speak: Translator) -> Block:

@@ -9,6 +9,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from assist.desk.decide_suggestion import Answer, Click, edit, reject
+from assist.desk.send_then import SendThen, send_then
 from assist.desk.work_conversation import OwnReply, hand_off, write_reply
 from assist.model.decision import RejectReason
 from assist.model.specialist import Specialist
@@ -51,17 +52,22 @@ def submitting(
     return listener
 
 
-def _suggestion_conversation(surface: Surface, suggestion_id: str) -> str:
+def _suggestion_conversation(surface: Surface, metadata: str) -> str:
     with surface.desk.db.read() as tx:
-        return suggestions.get(tx, suggestion_id).conversation_id
+        return suggestions.get(tx, metadata.partition(":")[0]).conversation_id
 
 
 def first_id(_surface: Surface, metadata: str) -> str:
     return metadata.partition(":")[0]
 
 
-def _edit(surface: Surface, suggestion_id: str, values: Values, who: Specialist) -> Answer:
+def _edit(surface: Surface, metadata: str, values: Values, who: Specialist) -> Answer:
     desk = surface.desk
+    suggestion_id, _, then = metadata.partition(":")
+    if then:
+        conversation_id = _suggestion_conversation(surface, suggestion_id)
+        wish = SendThen(conversation_id, who.id, suggestion_id, text_of(values))
+        return send_then(desk, wish, desk.clock())
     return edit(desk, Click(suggestion_id, who.id), text_of(values), desk.clock())
 
 
@@ -81,7 +87,16 @@ def _hand_off(surface: Surface, conversation_id: str, values: Values, who: Speci
 
 
 def _write(surface: Surface, metadata: str, values: Values, who: Specialist) -> Answer:
-    conversation_id, form_id, seen = metadata.split(":")
+    conversation_id, form_id, seen, *then = metadata.split(":")
+    if then:
+        wish = SendThen(
+            conversation_id,
+            who.id,
+            text=text_of(values),
+            form_id=form_id,
+            seen_message_id=seen or None,
+        )
+        return send_then(surface.desk, wish, surface.desk.clock())
     reply = OwnReply(
         conversation_id=conversation_id,
         specialist_id=who.id,

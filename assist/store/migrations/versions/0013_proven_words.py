@@ -1,6 +1,6 @@
 """Words that the record proves without holding them, and files that are held because they may show a card
 
-Revision 0013, after 0014
+Revision 0013, after 0012
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 
 
 revision = "0013"
-down_revision = "0014"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
