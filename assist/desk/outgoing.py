@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from assist.desk.check_words import check_at_the_door
 from assist.desk.may_send import Asked, refusal_data, verdict_for
 from assist.desk.record import announce, record, refresh_card_soon
 from assist.desk.scheduled_rows import drop_scheduled
@@ -53,6 +54,7 @@ def queue_message(
     if isinstance(verdict, Refused):
         _record_refusal(tx, conversation, draft, verdict, now)
         return verdict
+    check_at_the_door(draft.text, draft.language, draft.purpose, verdict.required_inserts)
     message = _outgoing(conversation, draft, now, outreach=verdict.outreach)
     messages.add(tx, message)
     if draft.purpose is Purpose.REPLY:

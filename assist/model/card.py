@@ -9,6 +9,7 @@ from enum import StrEnum
 from assist.model.contact import ChannelKind, Contact, ContactPoint
 from assist.model.conversation import Conversation, Message
 from assist.model.decision import Decision, Suggestion
+from assist.model.finding import Finding
 from assist.model.hold import Hold
 from assist.model.interpretation import Interpretation
 from assist.model.offer import OfferConsent, Proposal
@@ -72,4 +73,5 @@ class CardView:
     scheduled_by: Specialist | None = None
     open_channels: tuple[ChannelKind, ...] = ()  # of the author's others, where this one is closed
     desk_zone: str = "UTC"
+    findings: tuple[Finding, ...] = ()  # why the open suggestion may not leave as it stands
     corrected_by: Specialist | None = None  # who said what the newest message is about

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from assist.desk.record import DESK_TOPIC, conversation_topic
 from assist.desk.services import DeskServices
+from assist.desk.wording_lines import Asked
 from assist.model.conversation import ConversationState
 from assist.store import conversations
 from assist.store.feed import FeedEvent
@@ -72,9 +73,12 @@ def draw_conversation(
     *,
     problem: str = "",
     kept: Mapping[str, str] | None = None,
+    asked: Asked | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
-    """The whole page; `problem` says what a click did not do, `kept` is what was typed into it."""
+    """The whole page; `problem` says what a click did not do, `kept` is what was typed into it,
+    `asked` what was found in that.
+    """
     after = newest_event(desk)
     page: ConversationPage = conversation_page(desk, conversation_id)
     drawn = render_template(
@@ -83,6 +87,7 @@ def draw_conversation(
         after=after,
         problem=problem,
         kept=kept or {},
+        asked=asked,
         open_id=conversation_id,
         **_queue(desk),
     )

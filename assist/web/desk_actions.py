@@ -16,7 +16,7 @@ from assist.errors import BadInput, NotFound
 from assist.model.decision import RejectReason
 from assist.store import messages, suggestions
 from assist.web import arrangement_actions, contact_actions
-from assist.web.answering import answered, field, form_id, offer_click
+from assist.web.answering import answered, field, form_id, offer_click, said
 from assist.web.auth import guard, me
 from assist.web.pages import speak
 
@@ -50,11 +50,11 @@ def _on_suggestion(blueprint: Blueprint, desk: DeskServices) -> None:
 
     @blueprint.post("/edit")
     def edit(conversation_id: str) -> ResponseReturnValue:
-        click, text = _click(desk, conversation_id), field("text")
+        click, text, told = _click(desk, conversation_id), field("text"), said()
         return answered(
             desk,
             conversation_id,
-            lambda: decide_suggestion.edit(desk, click, text, desk.clock()),
+            lambda: decide_suggestion.edit(desk, click, text, desk.clock(), told),
             speak().gettext("Your wording is on its way."),
         )
 
@@ -136,6 +136,7 @@ def _on_words(blueprint: Blueprint, desk: DeskServices) -> None:
             text=field("reply"),
             form_id=form_id(),
             seen_message_id=field("seen") or None,
+            said=said(),
         )
         return answered(
             desk,

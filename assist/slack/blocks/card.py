@@ -20,6 +20,7 @@ from assist.desk.verdict_lines import (
     scheduled_line,
     send_then_label,
 )
+from assist.desk.wording_lines import finding_line
 from assist.i18n import Translator, age, mark, time_local
 from assist.model.card import CardAction, CardView
 from assist.model.contact import ChannelKind
@@ -145,7 +146,13 @@ def _suggested(view: CardView, speak: Translator) -> list[Block]:
         names_of = ", ".join(suggestion.draft.missing_facts)
         missing = speak.gettext("Not known, so edit before sending: %(facts)s", facts=names_of)
         blocks.append(kit.context(f":warning: {missing}"))
+    blocks += [kit.context(f":no_entry: {kit.escape(line)}") for line in _found(view, speak)]
     return [*blocks, *_age(view, suggestion, speak), *_sources(view, suggestion, speak)]
+
+
+def _found(view: CardView, speak: Translator) -> list[str]:
+    """Why the suggestion may not leave as it stands."""
+    return [kit.clip(finding_line(found, speak), 280) for found in view.findings[:3]]
 
 
 def _age(view: CardView, suggestion: Suggestion, speak: Translator) -> list[Block]:
