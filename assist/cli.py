@@ -44,10 +44,11 @@ def main() -> None:
 
 @contextmanager
 def _services(*, readable_logs: bool = False) -> Iterator[Services]:
+    from assist.policy.redact import cleaned
     from assist.wiring import build
 
     settings = load()
-    logs.configure(settings.log_level, readable=readable_logs)
+    logs.configure(settings.log_level, cleaned, readable=readable_logs)
     services = build(settings)
     try:
         yield services

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from assist.desk.answer_card import answer_card
 from assist.desk.continue_by_email import continue_by_email
 from assist.desk.deliver import deliver
 from assist.desk.housekeeping import housekeeping, schedule_housekeeping
@@ -41,6 +42,7 @@ def handlers(services: Services) -> Mapping[str, Callable[..., None]]:
         names.TAKE_TURN: _turn_and_card(desk, cards),
         names.DELIVER: bound(deliver),
         names.CONTINUE_BY_EMAIL: bound(continue_by_email),
+        names.ANSWER_CARD: bound(answer_card),
         names.HOUSEKEEPING: bound(housekeeping),
         names.SEND_SCHEDULED: bound(send_scheduled),
         names.TRAIN_INTENTS: bound(train_intents),

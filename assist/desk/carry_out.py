@@ -130,7 +130,7 @@ def _record_reading(tx: Tx, turn: Turn, interpretation_id: str, now: datetime) -
             "language": reading.language,
             "intents": {guess.id: round(guess.confidence, 3) for guess in reading.asked},
             "escalation": reading.escalation.value,
-            "evidence": [evidence.text for evidence in reading.evidence],
+            "evidence": [f"{found.level}:{found.signal}" for found in reading.evidence],
             "model": reading.model_version,
         },
     )

@@ -11,6 +11,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from assist.channels.base import OutboundFile
+from assist.desk.check_words import check_at_the_door
 from assist.desk.may_send import Asked, refusal_data, verdict_for
 from assist.desk.record import announce, record, refresh_card_soon
 from assist.desk.scheduled_rows import drop_scheduled
@@ -62,6 +63,7 @@ def queue_message(
     if draft.files and not (channel and channel.capabilities.attachments):
         problem = f"cannot leave by {conversation.channel.value}."
         raise BadInput("files", problem, "Send them by email.")
+    check_at_the_door(draft.text, draft.language, draft.purpose, verdict.required_inserts)
     message = _outgoing(conversation, draft, now, outreach=verdict.outreach)
     messages.add(tx, message)
     attachments.keep(tx, message.id, [file.content for file in draft.files])

@@ -128,6 +128,16 @@ def account_of(
         return None, False
 
 
+def account_of_conversation(
+    desk: DeskServices, conversation_id: str, now: datetime
+) -> AccountSnapshot | None:
+    """The author's account; None when there is none or its source cannot be asked."""
+    with desk.db.read() as tx:
+        conversation = conversations.get(tx, conversation_id)
+        contact = contacts.get_contact(tx, conversation.contact_id)
+    return account_of(desk, contact, now)[0]
+
+
 def situation_of(
     desk: DeskServices,
     scene: Scene,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +17,9 @@ GENESIS = "0" * 64
 
 class AuditKind(StrEnum):
     MESSAGE_RECEIVED = "message_received"
+    PAN_RECEIVED = "pan_received"  # card data came in; what was cut, never the data
+    WORDS_CUT = "words_cut"  # of an earlier message: a later one showed what they are
+    FILE_DECIDED = "file_decided"  # a lead released or deleted a file that was held
     INTERPRETED = "interpreted"
     DECIDED = "decided"
     SUGGESTED = "suggested"
@@ -104,6 +109,20 @@ class AuditEvent:
     hash: str
     erased_at: datetime | None = None
     erased_hash: str | None = None  # `data_hash` of what was erased
+
+
+def new_proof_key() -> str:
+    """256 bits that nobody can guess: without them a proof tells nothing of its words."""
+    return secrets.token_hex(32)
+
+
+def proof_of(key: str, words: str) -> str:
+    """What the chain holds in place of an author's words: HMAC-SHA-256 of them.
+
+    It proves the words while the key is kept with them. When they have to be cut the key goes too,
+    and what stays in the chain can neither be read nor tried out.
+    """
+    return hmac.new(bytes.fromhex(key), words.encode(), hashlib.sha256).hexdigest()
 
 
 def data_hash(data: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ from assist.model.contact import ChannelKind, Contact, ContactPoint
 from assist.model.conversation import Conversation, Message
 from assist.model.decision import Decision, Suggestion
 from assist.model.dispute import Dispute
+from assist.model.finding import Finding
 from assist.model.hold import Hold
 from assist.model.interpretation import Interpretation
 from assist.model.offer import OfferConsent, Proposal
@@ -80,4 +81,5 @@ class CardView:
     open_channels: tuple[ChannelKind, ...] = ()  # of the author's others, where this one is closed
     desk_zone: str = "UTC"  # the clock of the desk's own dates
     public_url: str = ""  # where the console is
+    findings: tuple[Finding, ...] = ()  # why the open suggestion may not leave as it stands
     corrected_by: Specialist | None = None  # who said what the newest message is about

@@ -115,6 +115,14 @@ class SenderKind(StrEnum):
     SYSTEM = "system"
 
 
+class FileState(StrEnum):
+    """Of a file that may show a card: nobody sees it until a team lead has decided."""
+
+    HELD = "held"
+    RELEASED = "released"
+    DELETED = "deleted"  # its name and address are gone
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A file that came with a message; `content` stays outside the row (stored by the store)."""
@@ -124,6 +132,12 @@ class Attachment:
     size: int | None  # bytes; None when the provider did not say
     url: str | None = None  # where the provider keeps it, if it does
     note: str = ""
+    state: FileState | None = None
+
+    @property
+    def is_shown(self) -> bool:
+        """May people see its name and open it?"""
+        return self.state in {None, FileState.RELEASED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +167,6 @@ class Message:
     purpose: Purpose | None = None  # of an outgoing message
     outreach: bool = False  # we began: it counts for the caps
     attachments: tuple[Attachment, ...] = ()
+    proof_key: str | None = (
+        None  # of an incoming one: the record holds a proof of its words, not the words
+    )

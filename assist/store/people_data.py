@@ -76,7 +76,9 @@ PLACES: Mapping[str, Place] = {
     "conversations": Place(
         Whose.CONVERSATION, "id", OnErase.EMPTY, {"subject": ERASED, "reply_email": None}, _PROOF
     ),
-    "messages": _of_conversation(OnErase.EMPTY, text=ERASED, subject="", quoted_text=""),
+    "messages": _of_conversation(
+        OnErase.EMPTY, text=ERASED, subject="", quoted_text="", proof_key=None
+    ),
     "attachments": Place(Whose.MESSAGE, "message_id", OnErase.DELETE),
     "attachment_contents": Place(Whose.MESSAGE, "message_id", OnErase.DELETE),
     "delivery_attempts": Place(Whose.MESSAGE, "message_id", OnErase.KEEP, {}, _PROOF),

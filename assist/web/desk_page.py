@@ -49,6 +49,7 @@ class ConversationPage:
     people: Mapping[str, Specialist]  # by id
     form_id: str  # of the own reply that is drawn with it: sending the form twice is one message
     version: str  # moves when the card would be drawn differently
+    may_lead: bool = False  # whoever looks is a team lead
     addresses: tuple[Address, ...] = ()  # all of the author's
     call: Verdict | None = None  # may they be called now; None without a number
 

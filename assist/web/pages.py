@@ -33,6 +33,7 @@ from assist.desk.verdict_lines import (
     send_then_label,
     verdict_lines,
 )
+from assist.desk.wording_lines import finding_line
 from assist.i18n import LANGUAGES, Translator, language_of, locale_for, translator
 from assist.model.card import CardAction, CardView
 from assist.model.money import Money
@@ -141,6 +142,7 @@ def _add_filters(environment: Environment) -> None:
     environment.filters["day"] = lambda day: i18n.date_short(day, speak().locale)
     environment.filters["plain_amount"] = plain_amount
     environment.filters["said_in"] = said_in
+    environment.filters["finding_line"] = lambda found: finding_line(found, speak())
     for lines in _LINES:
         environment.filters[lines.__name__] = _spoken(lines)
     environment.filters["offer_lines"] = lambda card: offer_lines(card, speak())

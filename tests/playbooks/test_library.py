@@ -25,7 +25,6 @@ from assist.model.withdrawal import (
     WithdrawalState,
 )
 from assist.playbooks import Library, decide, load_packaged
-from assist.playbooks.forbidden import wording_problems
 from assist.playbooks.offers import Ask, OfferFacts, packaged_policy, propose
 from assist.playbooks.reading import PlaybookInvalid
 from assist.playbooks.refunds import RefundAsk, estimate_refund, packaged_refund_policy
@@ -39,6 +38,7 @@ from assist.playbooks.schema import (
     Family,
     Mode,
 )
+from assist.policy.wording import lint_phrases
 from tests.playbooks.samples import (
     NOW,
     a_reading,
@@ -283,7 +283,7 @@ class TestEachPlaybook:
                 suggestion = suggested(playbook, language, channel)
                 assert suggestion.missing_facts == ()
                 assert not set("{}[]%") & set(re.sub(r"\d%", "", suggestion.text)), suggestion.text
-                assert wording_problems(suggestion.text, language) == []
+                assert lint_phrases(suggestion.text, language) == ()
 
     def test_fits_two_segments_of_sms(self, playbook):
         for language in LANGUAGES:
@@ -311,17 +311,17 @@ class TestWords:
         ],
     )
     def test_forbidden_english_is_found(self, text):
-        assert wording_problems(text, "en")
+        assert lint_phrases(text, "en")
 
     @pytest.mark.parametrize(
         "text", ["Tranquilizate", "último aviso", "un embargo", "Lamentablemente no", "¡Hola!"]
     )
     def test_forbidden_spanish_is_found(self, text):
-        assert wording_problems(text, "es")
+        assert lint_phrases(text, "es")
 
     def test_ordinary_words_are_left_alone(self):
-        assert wording_problems("We look at it on the last day of the policy review", "en") == []
-        assert wording_problems("Sin embargo, lo miramos", "es") == []
+        assert lint_phrases("We look at it on the last day of the policy review", "en") == ()
+        assert lint_phrases("Sin embargo, lo miramos", "es") == ()
 
 
 class TestTheIndex:

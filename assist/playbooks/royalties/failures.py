@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from assist.i18n import LANGUAGES
 from assist.playbooks.catalogue import Wording
-from assist.playbooks.forbidden import wording_problems
 from assist.playbooks.policy_files import packaged_table, parse_table
+from assist.policy.wording import lint_phrases
 
 GENERIC = "could_not_process"
 OURS = "insufficient_funds"  # of our own balance: never blamed on the author
@@ -82,7 +82,8 @@ class PayoutFailures(_Part):
 
     def _unspeakable(self, words: str, language: str) -> list[str]:
         named = [code for code in self.codes if "_" in code and code in words]
-        return [*wording_problems(words, language), *(f"names the code {one}" for one in named)]
+        forbidden = [f"{found.text!r} ({found.code})" for found in lint_phrases(words, language)]
+        return [*forbidden, *(f"names the code {one}" for one in named)]
 
     def row(self, code: str | None) -> FailureRow:
         """The code's row; an unknown code is one that could not be processed."""

@@ -97,6 +97,7 @@ class MessageRow(Base):
     purpose: Mapped[Code | None]
     outreach: Mapped[bool] = mapped_column(server_default=false())
     attachment_count: Mapped[int]
+    proof_key: Mapped[str | None]  # with it the record proves `text`
 
 
 class AttachmentRow(Base):
@@ -109,6 +110,10 @@ class AttachmentRow(Base):
     size: Mapped[BigInt | None]
     url: Mapped[str | None]
     note: Mapped[str]
+    state: Mapped[Code | None]  # None: nothing is the matter with it
+    decided_by: Mapped[Id | None]
+    decided_at: Mapped[datetime | None]
+    decided_why: Mapped[Sealed | None]
 
 
 class AttachmentContentRow(Base):

@@ -12,7 +12,6 @@ from assist.model.money import Money
 from assist.model.royalty_records import RoyaltyRecords
 from assist.model.tax_form import FormKind, TaxForm, TinCheck
 from assist.model.withdrawal import MethodKind, PayoutHold, PayoutMethod
-from assist.playbooks.forbidden import wording_problems
 from assist.playbooks.royalties import (
     Moment,
     packaged_royalty_policy,
@@ -23,6 +22,7 @@ from assist.playbooks.royalties import (
 from assist.playbooks.royalties.asked import asked_period
 from assist.playbooks.royalties.policy import WithoutForm
 from assist.playbooks.royalties.words import HOLDS, author_holds
+from assist.policy.wording import lint_phrases
 
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
 AT = Moment(NOW.date(), NOW)
@@ -98,7 +98,7 @@ class TestWhatAnAuthorReads:
         for hold in PayoutHold:
             said = author_holds([hold])
             for language, words in (("en", said.en), ("es", said.es)):
-                assert wording_problems(words, language) == []
+                assert lint_phrases(words, language) == ()
             assert HOLDS[hold]
 
     def test_compliance_is_never_named(self):
