@@ -26,9 +26,10 @@ test: $(READY) catalogs lint types imports i18n-check ## Everything that must be
 quick: $(READY) ## Only the fast tests
 	@$(BIN)/python -m pytest -n 2 -m "not serial and not browser and not imap and not faults and not postgres"
 
-lint: $(READY) ## ruff, and that the formatting is ruff's
+lint: $(READY) ## ruff, that the formatting is ruff's, and bandit
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/bandit --quiet -ll --configfile pyproject.toml --recursive assist
 
 types: $(READY) ## mypy --strict
 	@$(BIN)/mypy --strict

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assist import __version__, logs
-from assist.commands import disputes, imports, intents, learning
+from assist.commands import data, disputes, imports, intents, learning, policy
 from assist.commands.offers import offers
 from assist.commands.refunds import refunds
+from assist.commands.royalties import royalties
 from assist.errors import AssistError
 from assist.settings import load
 
@@ -43,10 +44,11 @@ def main() -> None:
 
 @contextmanager
 def _services(*, readable_logs: bool = False) -> Iterator[Services]:
+    from assist.policy.redact import cleaned
     from assist.wiring import build
 
     settings = load()
-    logs.configure(settings.log_level, readable=readable_logs)
+    logs.configure(settings.log_level, cleaned, readable=readable_logs)
     services = build(settings)
     try:
         yield services
@@ -259,6 +261,9 @@ main.add_command(intents.intents)
 main.add_command(intents.understand)
 main.add_command(offers)
 main.add_command(refunds)
+main.add_command(royalties)
 learning.register(main, _services)
 imports.register(main, _services)
 disputes.register(main, _services)
+data.register(main, _services)
+policy.register(main, _services)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from assist.desk.closed_days import closed_days
+from assist.desk.royalty_records import records_in
 from assist.model.account import AccountSnapshot
 from assist.model.contact import Contact
 from assist.model.conversation import Message, MessageState
@@ -16,6 +17,7 @@ from assist.model.payment_plan import PaymentPlan, PlanState, SentOffer
 from assist.model.plan_progress import PlanProgress, progress_of
 from assist.model.promise import Promise, PromiseState
 from assist.model.refund import Refund
+from assist.model.royalty_records import RoyaltyRecords
 from assist.playbooks.offers.history import OfferHistory, history_of
 from assist.store import (
     Tx,
@@ -42,6 +44,8 @@ class Arranged:
     promises: tuple[Promise, ...] = ()
     holds: tuple[Hold, ...] = ()
     refund: Refund | None = None  # the newest
+    is_disputed: bool = False  # at a bank, whoever told us of it
+    royalties: RoyaltyRecords = field(default_factory=RoyaltyRecords)
     disputes: tuple[Dispute, ...] = ()  # open at a bank, the nearest date first
 
     @property
@@ -91,6 +95,7 @@ def arranged_with(tx: Tx, contact: Contact, now: datetime) -> Arranged:
         holds=held,
         disputes=disputes.open_of(tx, contact.account_id),
         refund=next(iter(refunds.of_account(tx, contact.account_id)), None),
+        royalties=records_in(tx, contact, now),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from assist.desk.evidence_records import Dossier
 from assist.model.account import Invoice, Payment
-from assist.model.audit import AuditEvent, AuditKind
+from assist.model.audit import AuditEvent, AuditKind, proof_of
 from assist.model.checkout import Checkout
 from assist.model.money import Money
 from assist.playbooks.disputes import checklist, packaged_evidence, packaged_policy
@@ -190,6 +190,7 @@ def timeline(dossier: Dossier) -> Iterator[Json]:
             "actor": event.actor,
             "subject": dict(event.subject),
             **_data(event.data),
+            **_words(dossier, stored),
             "hash": stored.hash,
         }
 
@@ -202,6 +203,15 @@ def _data(data: Mapping[str, Any]) -> Json:
     """As it was recorded, so that its hash can be computed again; withheld if a card is in it."""
     kept = dict(data)
     return {"data": kept} if _cleaned(kept) == kept else {"withheld": "card data"}
+
+
+def _words(dossier: Dossier, stored: AuditEvent) -> Json:
+    """What the author wrote, with the key that proves it to the record; or as cut since."""
+    known = dossier.words.get(stored.event.subject.get("message", ""))
+    if known is None or "words_proof" not in stored.event.data:
+        return {}
+    proves = proof_of(known.key, known.text) == stored.event.data["words_proof"]
+    return {"text": known.text, **({"key": known.key} if proves else {})}
 
 
 def _who(dossier: Dossier, actor: str) -> str:

@@ -24,6 +24,7 @@ from assist.store import (
     playbooks,
 )
 from assist.store import specialists as people
+from assist.store.audit import ProvenWords
 
 # What is written down because somebody looked; nothing of the case has changed by it.
 LOOKED = frozenset(
@@ -53,6 +54,7 @@ class Dossier:
     chains: Mapping[str, tuple[AuditEvent, ...]]  # by conversation, oldest case first
     people: Mapping[str, Specialist]
     texts: tuple[TextVersion, ...]
+    words: Mapping[str, ProvenWords]  # what authors wrote, by message
 
 
 def dossier(desk: DeskServices, dispute_id: str, now: datetime) -> Dossier:
@@ -80,7 +82,8 @@ def dossier(desk: DeskServices, dispute_id: str, now: datetime) -> Dossier:
             checkouts=checkouts.of_account(tx, dispute.account_id),
         )
         staff = {person.id: person for person in people.all(tx)}
-        return Dossier(records, chains, staff, _texts(tx, events))
+        words = {key: told for case in cases for key, told in audit.words_of(tx, case.id).items()}
+        return Dossier(records, chains, staff, _texts(tx, events), words)
 
 
 def as_told(chain: tuple[AuditEvent, ...]) -> tuple[AuditEvent, ...]:

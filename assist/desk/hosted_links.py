@@ -50,16 +50,38 @@ def link_for_reply(
     Only to an address on file (L1), and only where Stripe knows the author.
     """
     purpose = _ASKS_FOR.get(reading.primary.id) if reading.primary else None
-    known = conversation.identity_level is not IdentityLevel.L0
-    if desk.stripe is None or purpose is None or account is None or not known:
+    if purpose is None or account is None or not _has_page(desk, conversation, account):
         return None
-    with desk.db.read() as tx:
-        if stripe_customers.customer_of(tx, account.account_id) is None:
-            return None
     if purpose is LinkPurpose.UPDATE_METHOD:
         return link_for(desk, account.account_id, purpose, None, now)
     owed = account.balance()
     return link_for(desk, account.account_id, purpose, owed, now) if owed.minor > 0 else None
+
+
+def link_in_place_of_card(
+    desk: DeskServices, conversation: Conversation, account: AccountSnapshot | None, now: datetime
+) -> str | None:
+    """The page for the card that an author sent in a message: to pay what is owed, else to change
+    the method. None where there is no such page for them.
+    """
+    if not _has_page(desk, conversation, account):
+        return None
+    assert account is not None, "it has a page"
+    owed = account.balance()
+    purpose = LinkPurpose.PAY if owed.minor > 0 else LinkPurpose.UPDATE_METHOD
+    amount = owed if purpose is LinkPurpose.PAY else None
+    return link_for(desk, account.account_id, purpose, amount, now)
+
+
+def _has_page(
+    desk: DeskServices, conversation: Conversation, account: AccountSnapshot | None
+) -> bool:
+    """Only to an address on file (L1), and only where Stripe knows the author."""
+    known = conversation.identity_level is not IdentityLevel.L0
+    if desk.stripe is None or account is None or not known:
+        return False
+    with desk.db.read() as tx:
+        return stripe_customers.customer_of(tx, account.account_id) is not None
 
 
 def link_for(

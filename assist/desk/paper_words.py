@@ -31,6 +31,7 @@ METHODS = {
     "check": _("check"),
     "transfer": _("bank transfer"),
     "link": _("payment link"),
+    "royalties": _("royalties, at your request"),
     "cash": _("cash"),
 }
 ADJUSTMENTS = {

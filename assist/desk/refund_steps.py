@@ -1,37 +1,30 @@
-"""What every step of a refund shares: who and where, the move, its line in the record."""
+"""What every step of a refund shares: whose books count, the move, its line in the record."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Self
 
-from assist.billing.ledger import snapshot_of
-from assist.desk.carry_out import retake_turn
-from assist.desk.people import active_specialist
-from assist.desk.record import announce, by_specialist, record, refresh_card_soon
+from assist.desk.record import by_specialist, record
 from assist.desk.services import DeskServices
-from assist.errors import BadInput, NotAllowed, NotFound
+from assist.desk.steps import Step, account_in
+from assist.errors import NotAllowed, NotFound
 from assist.model.account import AccountSnapshot
 from assist.model.audit import AuditKind
-from assist.model.contact import Contact
-from assist.model.conversation import Conversation
 from assist.model.refund import Refund
-from assist.model.specialist import Specialist
-from assist.policy.redact import redact
-from assist.store import Tx, accounts, contacts, conversations, refunds
+from assist.store import Tx, refunds
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class RefundStep(Step):
     """One person's click on one refund, inside its transaction."""
 
-    desk: DeskServices
-    tx: Tx
-    person: Specialist
-    conversation: Conversation
-    contact: Contact
-    now: datetime
     books: AccountSnapshot | None = None  # what Stripe told before; None: the ledger has it
+
+    def by(self, books: AccountSnapshot | None) -> Self:
+        """The same step by those books."""
+        return replace(self, books=books)
 
     def account(self, account_id: str) -> AccountSnapshot:
         """The account by the books that count."""
@@ -47,10 +40,6 @@ class Step:
     def note(self, refund: Refund) -> None:
         """The line in the record."""
         note_refund(self.tx, refund, by_specialist(self.person.id), self.now)
-
-    def told(self) -> None:
-        """What a reply may say about it is another thing now."""
-        tell_refund(self.tx, self.desk, self.conversation)
 
 
 def note_refund(tx: Tx, refund: Refund, actor: str, now: datetime) -> None:
@@ -77,14 +66,6 @@ def note_refund(tx: Tx, refund: Refund, actor: str, now: datetime) -> None:
     )
 
 
-def tell_refund(tx: Tx, desk: DeskServices, conversation: Conversation) -> None:
-    """What a reply may say about it is another thing now."""
-    if conversation.waiting_since is not None:
-        retake_turn(tx, desk, conversation.id, "stale")
-    announce(tx, conversation.id, "conversation")
-    refresh_card_soon(tx, desk.jobs, conversation.id)
-
-
 def stripes_books(
     desk: DeskServices, account_id: str | None, now: datetime
 ) -> AccountSnapshot | None:
@@ -105,37 +86,3 @@ def books_of_refund(desk: DeskServices, refund_id: str, now: datetime) -> Accoun
     with desk.db.read() as tx:
         account_id = refunds.get(tx, refund_id).account_id
     return stripes_books(desk, account_id, now)
-
-
-def begin(
-    desk: DeskServices,
-    tx: Tx,
-    conversation_id: str,
-    *,
-    by: str,
-    now: datetime,
-    books: AccountSnapshot | None = None,
-) -> Step:
-    """Lock the conversation for one step. NotAllowed for somebody who does not work here."""
-    conversation = conversations.lock(tx, conversation_id)
-    person = active_specialist(tx, by)
-    if person is None:
-        raise NotAllowed("not_a_specialist", by)
-    contact = contacts.get_contact(tx, conversation.contact_id)
-    return Step(desk, tx, person, conversation, contact, now, books)
-
-
-def account_in(tx: Tx, account_id: str, now: datetime) -> AccountSnapshot:
-    """The account as it stands in this transaction."""
-    entries = accounts.load(tx, account_id, now)
-    if entries is None:
-        raise NotFound("account", account_id)
-    return snapshot_of(entries)
-
-
-def reason(note: str) -> str:
-    """A note without card numbers; BadInput when it is empty."""
-    told = redact(note.strip()).text
-    if not told:
-        raise BadInput("note", "is empty.", "Say why, in a few words.")
-    return told

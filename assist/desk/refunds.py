@@ -10,8 +10,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from assist.desk.frozen_charges import dispute_against
-from assist.desk.refund_steps import Step, account_in, begin, books_of_refund, reason
+from assist.desk.refund_steps import RefundStep, books_of_refund
 from assist.desk.services import DeskServices
+from assist.desk.steps import account_in, reason
 from assist.errors import BadInput, NotAllowed
 from assist.model.account import Adjustment, AdjustmentKind
 from assist.model.ids import new_id
@@ -33,7 +34,7 @@ def approve_refund(desk: DeskServices, refund_id: str, *, by: str, now: datetime
     books = books_of_refund(desk, refund_id, now)
     with desk.db.transaction() as tx:
         refund = refunds.get(tx, refund_id)
-        step = begin(desk, tx, refund.conversation_id, by=by, now=now, books=books)
+        step = RefundStep.begin(desk, tx, refund.conversation_id, by=by, now=now).by(books)
         refund = refunds.get(tx, refund_id)
         if refund.approved_by == step.person.id:
             return refund
@@ -68,7 +69,7 @@ def issue_refund(
         raise NotAllowed("refund_at_stripe", refund_id)
     with desk.db.transaction() as tx:
         refund = refunds.get(tx, refund_id)
-        step = begin(desk, tx, refund.conversation_id, by=by, now=now)
+        step = RefundStep.begin(desk, tx, refund.conversation_id, by=by, now=now)
         refund = refunds.get(tx, refund_id)
         if refund.state is RefundState.ISSUED and refund.reference == told:
             return refund
@@ -99,7 +100,7 @@ def _move(
 ) -> Refund:
     with desk.db.transaction() as tx:
         refund = refunds.get(tx, refund_id)
-        step = begin(desk, tx, refund.conversation_id, by=by, now=now)
+        step = RefundStep.begin(desk, tx, refund.conversation_id, by=by, now=now)
         refund = refunds.get(tx, refund_id)
         if refund.state is to:
             return refund
@@ -129,7 +130,7 @@ def has_authority(refund: Refund, person: Specialist, *, second: bool = True) ->
         raise NotAllowed("refund_needs_another_person", refund.id)
 
 
-def undisputed(step: Step, refund: Refund) -> None:
+def undisputed(step: RefundStep, refund: Refund) -> None:
     """NotAllowed while the bank has the charge."""
     account = step.account(refund.account_id)
     if dispute_against(step.tx, step.contact, account, refund.payment_id, step.now):
@@ -145,7 +146,7 @@ def _usable(reference: str) -> str:
     return told
 
 
-def _book(step: Step, refund: Refund) -> None:
+def _book(step: RefundStep, refund: Refund) -> None:
     """Take the payment back in the ledger, and credit what that would open again.
 
     Without the credit the author would be asked to pay what we just gave back. A payment that

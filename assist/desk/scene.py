@@ -128,6 +128,16 @@ def account_of(
         return None, False
 
 
+def account_of_conversation(
+    desk: DeskServices, conversation_id: str, now: datetime
+) -> AccountSnapshot | None:
+    """The author's account; None when there is none or its source cannot be asked."""
+    with desk.db.read() as tx:
+        conversation = conversations.get(tx, conversation_id)
+        contact = contacts.get_contact(tx, conversation.contact_id)
+    return account_of(desk, contact, now)[0]
+
+
 def situation_of(
     desk: DeskServices,
     scene: Scene,
@@ -182,6 +192,7 @@ def _with_arrangements(
         plan=plan_progress(arranged.active_plan, situation.account, now),
         promise=arranged.open_promise,
         refund=arranged.refund,
+        royalties=arranged.royalties,
         sent_offer=scene.sent_offer,
         broken=arranged.broken_promise,
         clicked=_clicked(scene.redraw),

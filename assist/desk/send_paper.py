@@ -19,7 +19,7 @@ from assist.model.audit import AuditKind
 from assist.model.contact import ChannelKind, Contact, IdentityLevel
 from assist.model.conversation import Conversation, Message, Purpose
 from assist.model.specialist import Specialist
-from assist.policy.contact import Verdict
+from assist.model.verdict import Refused
 from assist.store import Tx, contacts, conversations, inboxes, messages
 
 _ = mark
@@ -116,7 +116,7 @@ def _send(
     draft = Draft(
         text=_text(desk, contact, click.kind, speak),
         language=speak.language,
-        purpose=Purpose.REPLY,
+        purpose=Purpose.PAPER,
         actor=by_specialist(specialist.id),
         subject=thread.subject or speak.gettext(_TITLES[click.kind]),
         specialist_id=specialist.id,
@@ -124,8 +124,8 @@ def _send(
         files=(OutboundFile(paper.name, "application/pdf", paper.content),),
     )
     sent = queue_message(tx, desk, thread, draft, now)
-    if isinstance(sent, Verdict):
-        reasons = tuple(reason.value for reason in sent.reasons)
+    if isinstance(sent, Refused):
+        reasons = tuple(reason.code for reason in sent.reasons)
         return Answer(ClickResult.NOT_ALLOWED, origin.id, reasons=reasons)
     _tell(tx, desk, origin, click, paper, sent, now)
     return Answer(ClickResult.DONE, origin.id, by=specialist, at=now, message_id=sent.id)

@@ -16,6 +16,7 @@ from assist.model.contact import ChannelKind
 from assist.model.learning import Tolerance
 from assist.model.specialist import Roster
 from assist.playbooks.library import Library
+from assist.policy.policy_data import ContactPolicy
 from assist.store import Database
 
 
@@ -28,6 +29,15 @@ class Learning:
     tolerance: Tolerance
     gather_seconds: int  # examples accepted within so long are trained in one run
     limit_seconds: int  # a training that takes longer is ended
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How many days each class of data is kept (desk rules, 1.4; 12 CFR 1006.100)."""
+
+    conversations: int = 1095  # after it was resolved
+    attachments: int = 365  # after they came
+    quarantine: int = 90  # mail that was settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +71,9 @@ class DeskServices:
     zone: str  # the desk's own, for readers whose zone is unknown
     learning: Learning
     figures_max_age: timedelta  # older figures of an account are told to nobody
+    contact_policy: ContactPolicy  # when, how often and by which channel anybody is contacted
+    unsubscribe_secret: str  # signs the addresses that end our mail with one click
+    retention: Retention = Retention()
     stripe: StripeDesk | None = None  # None: not configured here
     payments_are_stripes: bool = False  # BILLING=stripe: what was paid is Stripe's to tell
 

@@ -18,14 +18,10 @@ from assist.billing.stripe_refund import (
 )
 from assist.desk.frozen_charges import dispute_against
 from assist.desk.record import BY_ASSIST
-from assist.desk.refund_steps import (
-    begin,
-    books_of_refund,
-    note_refund,
-    tell_refund,
-)
+from assist.desk.refund_steps import RefundStep, books_of_refund, note_refund
 from assist.desk.refunds import has_authority, undisputed
 from assist.desk.services import DeskServices, StripeDesk
+from assist.desk.steps import tell
 from assist.errors import BadInput, NotAllowed, NotFound, PermanentFailure
 from assist.jobs import Queue
 from assist.jobs.names import STRIPE_REFUND
@@ -44,7 +40,7 @@ def start_at_stripe(desk: DeskServices, refund_id: str, *, by: str, now: datetim
     books = books_of_refund(desk, refund_id, now)
     with desk.db.transaction() as tx:
         refund = refunds.get(tx, refund_id)
-        step = begin(desk, tx, refund.conversation_id, by=by, now=now, books=books)
+        step = RefundStep.begin(desk, tx, refund.conversation_id, by=by, now=now).by(books)
         refund = refunds.get(tx, refund_id)
         if refund.claimed_at is not None or refund.state is RefundState.ISSUED:
             return refund
@@ -155,7 +151,7 @@ def _settle(desk: DeskServices, after: Refund, before: Refund) -> bool:
         if not refunds.move(tx, before, after):
             return False
         note_refund(tx, after, BY_ASSIST, now)
-        tell_refund(tx, desk, conversation)
+        tell(tx, desk, conversation)
         return True
 
 

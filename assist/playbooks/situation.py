@@ -16,6 +16,7 @@ from assist.model.payment_plan import Acceptance, SentOffer
 from assist.model.plan_progress import PlanProgress
 from assist.model.promise import Promise
 from assist.model.refund import Refund
+from assist.model.royalty_records import RoyaltyRecords
 from assist.playbooks.offers.history import OfferHistory
 
 
@@ -52,6 +53,7 @@ class Situation:
     promise: Promise | None = None  # the account's open one
     broken: Promise | None = None  # the account's newest, if it was broken and nothing followed
     refund: Refund | None = None  # the account's newest
+    royalties: RoyaltyRecords = field(default_factory=RoyaltyRecords)  # about paying them out
     sent_offer: SentOffer | None = None  # what our last reply offered
     acceptance: Acceptance | None = None  # of that, as a specialist recorded it
     pay_link: str | None = None  # where this author pays, or changes how they pay

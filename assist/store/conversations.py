@@ -5,7 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 
 from assist.errors import NotFound
 from assist.model.contact import IdentityLevel
@@ -16,6 +28,7 @@ from assist.store.conversation_opening import find_or_open
 from assist.store.conversation_rows import CONVERSATIONS, to_model
 from assist.store.database import Tx
 from assist.store.rows import moved, one, run
+from assist.store.sealing import BODY
 from assist.store.tables import table_of
 from assist.store.tables.conversations import MessageRow
 from assist.store.tables.people import ContactPointRow, ContactRow
@@ -27,6 +40,7 @@ __all__ = [
     "escalate",
     "find_or_open",
     "get",
+    "last_incoming_of_chat",
     "latest_of_point",
     "lock",
     "newest_active_of_account",
@@ -90,6 +104,15 @@ def latest_of_point(tx: Tx, point_id: str) -> str | None:
     )
     row = one(tx, newest)
     return None if row is None else row.id
+
+
+def last_incoming_of_chat(tx: Tx, contact_id: str, reply_email: str) -> datetime | None:
+    """When the contact last wrote in a chat for whose answers they left that address."""
+    chosen = select(func.max(_C.last_incoming_at)).where(
+        _C.contact_id == contact_id, _C.reply_email == reply_email
+    )
+    row = one(tx, chosen)
+    return None if row is None else row[0]
 
 
 def note_incoming(tx: Tx, conversation_id: str, message_id: str, at: datetime) -> None:
@@ -198,7 +221,7 @@ def queue_statement(state: ConversationState, limit: int) -> Select[Any]:
             CONVERSATIONS,
             contact.c.name.label("contact_name"),
             point.c.address,
-            func.coalesce(func.substr(message.c.text, 1, EXCERPT), "").label("last_text"),
+            _excerpt(message.c.text).label("last_text"),
         )
         .join_from(CONVERSATIONS, contact, contact.c.id == _C.contact_id)
         .join(point, point.c.id == _C.contact_point_id)
@@ -207,6 +230,13 @@ def queue_statement(state: ConversationState, limit: int) -> Select[Any]:
         .order_by(_C.queue_rank, _C.waiting_since, _C.number)
         .limit(limit)
     )
+
+
+def _excerpt(text: ColumnElement[str]) -> ColumnElement[str]:
+    """The beginning of a text; a sealed one whole, since it opens only whole."""
+    plain = type_coerce(text, Text())
+    sealed = plain.startswith(BODY)
+    return type_coerce(case((sealed, plain), else_=func.substr(plain, 1, EXCERPT)), text.type)
 
 
 def queue(
@@ -226,7 +256,7 @@ def _queue_row(row: Row[Any]) -> QueueRow:
         contact_name=row.contact_name,
         channel=conversation.channel,
         address=row.address,
-        last_text=row.last_text,
+        last_text=(row.last_text or "")[:EXCERPT],
         waiting_since=conversation.waiting_since,
         escalation=EscalationLevel(row.escalation),
         unanswered=row.unanswered,

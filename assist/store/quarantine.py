@@ -1,4 +1,4 @@
-"""What came in and could not be processed: kept whole, and shown to a person."""
+"""What came in and could not be processed: kept as far as it may be, and shown to a person."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class QuarantineState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """One held thing, byte by byte as it came."""
+    """One held thing."""
 
     id: str
     source: str

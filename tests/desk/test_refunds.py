@@ -8,7 +8,6 @@ from assist.desk import decide_suggestion
 from assist.desk.decide_suggestion import Click, ClickResult
 from assist.desk.disputes import Opening, open_dispute
 from assist.desk.holds import HoldClick, set_hold
-from assist.desk.refund_steps import account_in
 from assist.desk.refunds import (
     approve_refund,
     fail_refund,
@@ -22,6 +21,7 @@ from assist.desk.request_refund import (
     payments_to_refund,
     request_refund,
 )
+from assist.desk.steps import account_in
 from assist.errors import BadInput, NotAllowed, NotFound
 from assist.model.account import AdjustmentKind, PaymentState
 from assist.model.audit import AuditKind

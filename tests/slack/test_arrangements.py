@@ -10,16 +10,20 @@ from assist.demo.standins.smtp import SmtpStandin
 from assist.desk.accept_by_phone import accept_by_phone
 from assist.desk.card import card_view
 from assist.desk.disputes import Opening, open_dispute
+from assist.desk.payout_changes import ChangeRequest, open_payout_change
 from assist.desk.use_offer import OfferClick
 from assist.model.contact import ChannelKind
 from assist.model.dispute import Network
 from assist.model.hold import HoldKind
 from assist.model.offer import OfferKind
+from assist.model.payout_change import Requester
+from assist.model.withdrawal import MethodKind
 from assist.store import accounts, inboxes, payment_plans, promises
 from assist.store.account_entries import ACCOUNTS
 from assist.store.rows import run
 from tests import factories
 from tests.harness import mail_settings, open_desk, with_slack
+from tests.royalty_fixtures import ask, ready
 from tests.standins.slack import SlackStandin
 from tests.standins.slack_limits import message_problems
 
@@ -212,3 +216,17 @@ class TestAHold:
                 eventually(desk, lambda: slack.whispers)
         assert "for a team lead" in slack.whispers[0]["text"]
         eventually(desk, lambda: "an open chargeback." not in shown(slack))
+
+
+def test_payouts_are_told_on_the_card(desk, author, slack):
+    ready(desk, author)
+    desk.clock.forward(hours=1)
+    key = desk.write("I want to cash out my royalties").conversation_id
+    ask(desk, key)
+    wanted = ChangeRequest(key, MethodKind.ACH, "9876", Requester.AUTHOR)
+    open_payout_change(desk.desk, wanted, by=desk.ana.id, now=desk.clock())
+    desk.work()
+    told = shown(slack)
+    assert "Royalties: $212.37 asked for on Nov 20, 2026. Being checked." in told
+    assert "US bank account ending in 9876. Waits for the call-back." in told
+    assert message_problems(slack.cards[0]) == []

@@ -1,4 +1,4 @@
-"""Plans, promises and holds on the card, with their buttons."""
+"""Plans, promises, holds and payouts on the card, with their buttons."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from assist.desk.arrangement_lines import (
     promise_lines,
     support_lines,
 )
+from assist.desk.payout_lines import payout_lines
 from assist.i18n import Translator, mark
 from assist.model.card import CardAction, CardView
 from assist.slack.blocks import kit, names
@@ -33,7 +34,7 @@ _MOST_PARTS = 1500  # characters
 
 
 def told(view: CardView, speak: Translator) -> list[Block]:
-    """What bears on the reply: why it waits, disputes, holds, the yes, the plan, the promise."""
+    """What bears on the reply: why it waits, disputes, holds, the yes, plan, promise, payouts."""
     attention = attention_line(view, speak)
     blocks = [kit.section(f":bell: *{kit.escape(attention)}*")] if attention else []
     blocks += _disputes(view, speak)
@@ -42,7 +43,8 @@ def told(view: CardView, speak: Translator) -> list[Block]:
     accepted = acceptance_line(view, speak)
     if accepted:
         blocks.append(kit.section(f":handshake: *{kit.escape(accepted)}*"))
-    return [*blocks, *_support(view, speak), *_plan(view, speak), *_promise(view, speak)]
+    rest = (*_plan(view, speak), *_promise(view, speak), *_payouts(view, speak))
+    return [*blocks, *_support(view, speak), *rest]
 
 
 def _disputes(view: CardView, speak: Translator) -> list[Block]:
@@ -82,6 +84,11 @@ def _plan(view: CardView, speak: Translator) -> list[Block]:
 def _promise(view: CardView, speak: Translator) -> list[Block]:
     lines = promise_lines(view, speak)
     return [kit.context(*(f":calendar: {kit.escape(line)}" for line in lines))] if lines else []
+
+
+def _payouts(view: CardView, speak: Translator) -> list[Block]:
+    lines = payout_lines(view, speak)
+    return [kit.context(*(f":bank: {kit.escape(line)}" for line in lines))] if lines else []
 
 
 def buttons(view: CardView, speak: Translator) -> list[Block]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 APPROVE = "assist_approve"
+SEND_THEN = "assist_send_then"
+CANCEL_SCHEDULED = "assist_cancel_scheduled"
 EDIT = "assist_edit"
 OTHER = "assist_other"
 REJECT = "assist_reject"

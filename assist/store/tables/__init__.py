@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assist.store.tables import (
     accounts,
+    contact_log,
     conversations,
     crises,
     disputes,
@@ -15,6 +16,8 @@ from assist.store.tables import (
     promises,
     records,
     refunds,
+    royalties,
+    scheduled,
     stripe,
     support,
     turns,
@@ -24,6 +27,7 @@ from assist.store.tables.base import Base, table_of
 __all__ = [
     "Base",
     "accounts",
+    "contact_log",
     "conversations",
     "crises",
     "disputes",
@@ -35,6 +39,8 @@ __all__ = [
     "promises",
     "records",
     "refunds",
+    "royalties",
+    "scheduled",
     "stripe",
     "support",
     "table_of",

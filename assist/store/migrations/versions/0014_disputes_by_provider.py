@@ -1,6 +1,6 @@
 """Disputes of a provider, why a conversation waits, files that leave, checkouts
 
-Revision 0011, after 0014
+Revision 0014, after 0013
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0011"
-down_revision = "0014"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
