@@ -191,7 +191,7 @@ def audit_export(conversation: str) -> None:
 
 @main.group()
 def quarantine() -> None:
-    """Mail that could not be read: kept whole until somebody decides."""
+    """Mail and events of Stripe that could not be processed: kept whole until somebody decides."""
 
 
 @quarantine.command("list")
@@ -208,11 +208,11 @@ def quarantine_list() -> None:
 @quarantine.command("retry")
 @click.argument("held_id")
 def quarantine_retry(held_id: str) -> None:
-    """Read the mail with this id once more."""
-    from assist.desk.fetch_mail import retry_quarantined
+    """Work on the one with this id once more."""
+    from assist.desk.retry_held import retry_held
 
     with _services() as services:
-        retry_quarantined(services.desk, held_id)
+        retry_held(services.desk, held_id)
     click.echo("It was taken.")
 
 

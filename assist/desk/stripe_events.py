@@ -25,6 +25,7 @@ from assist.store.stripe_events import EventState, StoredEvent
 
 log = logging.getLogger(__name__)
 SOURCE = "stripe"
+HELD_DISPUTE = "dispute:"  # in quarantine: before the number of a dispute that nobody was found for
 _DISPUTE = "charge.dispute."
 _REFUND = ("refund.", "charge.refund.")  # both tell of a refund; the older name still comes
 _PAYOUT = "payout."
@@ -98,7 +99,7 @@ def _hold(tx: Tx, stored: StoredEvent, reason: str, now: datetime) -> None:
     """For a person. A dispute is held once, however many events tell of it."""
     key, about = stored.id, _disputed(stored.raw)
     if about is not None:
-        key = f"dispute:{about}"
+        key = f"{HELD_DISPUTE}{about}"
     held = quarantine.add(
         tx, source=SOURCE, external_id=key, reason=reason, raw=stored.raw, now=now
     )
@@ -158,7 +159,7 @@ def _process(desk: DeskServices, event: Event) -> None:
             news=_as_json(news) if news else None,
         )
         if news is not None:  # whatever was held of it before is done with this
-            quarantine.let_through(tx, SOURCE, f"dispute:{news.external_id}")
+            quarantine.let_through(tx, SOURCE, f"{HELD_DISPUTE}{news.external_id}")
 
 
 def _dispute(desk: DeskServices, event: Event, now: datetime) -> DisputeNews:
