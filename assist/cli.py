@@ -14,6 +14,7 @@ from assist import __version__, logs
 from assist.commands import data, disputes, imports, intents, learning, policy
 from assist.commands.offers import offers
 from assist.commands.refunds import refunds
+from assist.commands.royalties import royalties
 from assist.errors import AssistError
 from assist.settings import load
 
@@ -260,6 +261,7 @@ main.add_command(intents.intents)
 main.add_command(intents.understand)
 main.add_command(offers)
 main.add_command(refunds)
+main.add_command(royalties)
 learning.register(main, _services)
 imports.register(main, _services)
 disputes.register(main, _services)

@@ -37,7 +37,7 @@ from assist.policy.policy_data import (
     packaged_contact_policy,
     parse_contact_policy,
 )
-from assist.settings import REMEDIES, Settings
+from assist.settings import REMEDIES, Billing, Settings
 from assist.slack.app import slack_app, slack_client, socket_mode
 from assist.slack.cards import SlackCards
 from assist.store import Database, Tx, heartbeats, inboxes, playbooks
@@ -107,6 +107,7 @@ def build(
         contact_policy=contact_policy(settings),
         unsubscribe_secret=settings.secret_key.get_secret_value(),
         stripe=stripe_desk(settings, db, provider),
+        payments_are_stripes=settings.billing is Billing.STRIPE and provider is not None,
     )
     return Services(settings, db, jobs, desk)
 

@@ -16,6 +16,7 @@ from assist.desk.record import refresh_card_soon
 from assist.desk.send_then import send_scheduled
 from assist.desk.services import DeskServices
 from assist.desk.stripe_events import process_event
+from assist.desk.stripe_refunds import issue_at_stripe
 from assist.desk.take_turn import take_turn
 from assist.desk.train_intents import train_intents
 from assist.errors import AssistError
@@ -46,6 +47,7 @@ def handlers(services: Services) -> Mapping[str, Callable[..., None]]:
         names.SEND_SCHEDULED: bound(send_scheduled),
         names.TRAIN_INTENTS: bound(train_intents),
         names.STRIPE_EVENT: bound(process_event),
+        names.STRIPE_REFUND: bound(issue_at_stripe),
         names.NOTIFY_DEAD: bound(notify_dead),
         names.REFRESH_CARD: cards.draw if cards else _nothing_to_draw,
         names.PAGE_CRISIS: SlackPages(desk, cards.client, cards.speak).send

@@ -79,6 +79,7 @@ def _stored(desk: DeskServices, conversation_id: str, now: datetime) -> CardView
             corrected_by=_corrected_by(tx, conversation),
             drawn_at=now,
             desk_zone=desk.zone,
+            public_url=desk.public_url,
             local_time=now.astimezone(ZoneInfo(contact.zone)) if contact.zone else None,
         )
         return _with_arrangements(tx, with_hours(tx, view), now)
@@ -90,9 +91,12 @@ def _with_arrangements(tx: Tx, view: CardView, now: datetime) -> CardView:
     view = replace(
         view,
         promise=known.open_promise,
+        broken_promise=known.broken_promise,
         needs_a_call=needs_a_call(known.promises),
+        disputes=known.disputes,
         plan=known.shown_plan,
         holds=known.holds,
+        royalties=known.royalties,
         support=support.current(tx, view.contact.id),
         sent_offer=newest_offer(tx, view.conversation.id),
     )

@@ -285,7 +285,8 @@ def _settle_conversation(tx: Tx, conversation: Conversation, turn: Turn, now: da
     decision = turn.decision
     if decision.reason is DecisionReason.OPT_OUT and _said_more(turn.interpretation):
         return  # "STOP SENDING THESE I PAID": the claim waits for somebody
-    if decision.reason in _NEEDS_NOBODY and decision.suggestion is None:
+    waits_anyway = conversation.attention is not None  # for more than these messages
+    if decision.reason in _NEEDS_NOBODY and decision.suggestion is None and not waits_anyway:
         conversations.set_state(tx, conversation.id, ConversationState.PENDING, now)
 
 

@@ -13,7 +13,16 @@ from assist.errors import NotFound
 from assist.model.audit import AuditEvent, AuditKind
 from assist.model.specialist import Specialist
 from assist.playbooks.disputes import Records
-from assist.store import Tx, accounts, audit, contacts, conversations, disputes, playbooks
+from assist.store import (
+    Tx,
+    accounts,
+    audit,
+    checkouts,
+    contacts,
+    conversations,
+    disputes,
+    playbooks,
+)
 from assist.store import specialists as people
 from assist.store.audit import ProvenWords
 
@@ -70,6 +79,7 @@ def dossier(desk: DeskServices, dispute_id: str, now: datetime) -> Dossier:
             events=events,
             numbers={case.id: case.number for case in cases},
             places={it.piece: it.place for it in disputes.places(tx, dispute_id)},
+            checkouts=checkouts.of_account(tx, dispute.account_id),
         )
         staff = {person.id: person for person in people.all(tx)}
         words = {key: told for case in cases for key, told in audit.words_of(tx, case.id).items()}

@@ -13,7 +13,6 @@ from assist.intents.learn import Trainer
 from assist.intents.reader import Reader
 from assist.jobs import Jobs
 from assist.model.contact import ChannelKind
-from assist.model.dispute_news import DisputeNews
 from assist.model.learning import Tolerance
 from assist.model.specialist import Roster
 from assist.playbooks.library import Library
@@ -50,7 +49,6 @@ class StripeDesk:
     webhook_secrets: tuple[str, ...]  # more than one while one is being replaced
     link_secret: str  # signs the addresses of hosted links
     link_good_for: timedelta
-    on_dispute: Callable[[DisputeNews], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +75,7 @@ class DeskServices:
     unsubscribe_secret: str  # signs the addresses that end our mail with one click
     retention: Retention = Retention()
     stripe: StripeDesk | None = None  # None: not configured here
+    payments_are_stripes: bool = False  # BILLING=stripe: what was paid is Stripe's to tell
 
     def channel(self, kind: ChannelKind) -> Channel | None:
         """The configured channel of that kind; None when it is not configured here."""

@@ -10,6 +10,7 @@ CONTINUE_BY_EMAIL = "continue_by_email"  # (message_id) on TIMER, key continue:<
 SEND_SCHEDULED = "send_scheduled"  # (id) on TIMER, key scheduled:<id>:<when asked>
 TRAIN_INTENTS = "train_intents"  # (run, who asked or None) on BACKGROUND, key train:<run>
 STRIPE_EVENT = "stripe_event"  # (event id) on CONVERSATION, partition stripe:<object id>
+STRIPE_REFUND = "stripe_refund"  # (refund id) on DELIVER, key refund:<refund id>:<try>
 PAGE_CRISIS = "page_crisis"  # (page id) on CARD, partition and key of its own
 ANSWER_CARD = "answer_card"  # (conversation_id, message_id) on CONVERSATION, its partition
 HOUSEKEEPING = "housekeeping"  # (due minute) on TIMER, key housekeeping:<minute>

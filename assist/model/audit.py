@@ -50,6 +50,11 @@ class AuditKind(StrEnum):
     REFUND_MOVED = (
         "refund_moved"  # requested, its checks, refused, approved, issued, settled, failed
     )
+    WITHDRAWAL_MOVED = "withdrawal_moved"  # requested, checks, approved, sent, paid, returned ...
+    ROYALTIES_SET_OFF = "royalties_set_off"  # used for the balance, on a written request
+    PAYOUT_CHANGE_MOVED = "payout_change_moved"  # requested, confirmed, cooling off, in force ...
+    TAX_FORM_RECORDED = "tax_form_recorded"
+    PAYOUT_METHOD_RECORDED = "payout_method_recorded"
     HOLD_SET = "hold_set"
     HOLD_CLEARED = "hold_cleared"
     CRISIS_PAGED = "crisis_paged"  # who was called when somebody may be in danger
@@ -63,6 +68,7 @@ class AuditKind(StrEnum):
     EVIDENCE_NOTED = "evidence_noted"  # where a file is that proves something
     EVIDENCE_BUILT = "evidence_built"  # a pack, with its hash
     DOCUMENT_BUILT = "document_built"  # a receipt or a statement, with its hash
+    DOCUMENT_SENT = "document_sent"  # to the billing address on file
     OPTED_OUT = "opted_out"
     OPTED_IN = "opted_in"
     DATA_ERASED = "data_erased"  # what was said is gone; that it was said stays

@@ -20,6 +20,14 @@ class ConversationState(StrEnum):
         return self is not ConversationState.RESOLVED
 
 
+class Attention(StrEnum):
+    """Why a conversation waits for the desk though its author did not write."""
+
+    DISPUTE = "dispute"  # the bank asks a payment back
+    PLAN_MISSED = "plan_missed"
+    PROMISE_BROKEN = "promise_broken"
+
+
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """One thread with one contact point on one inbox; at most one of them is active."""
@@ -44,6 +52,7 @@ class Conversation:
     last_taken_id: str | None = None  # newest message of the author that a turn has read
     after_hours_period: str | None = None  # the closed period for which the author was told
     reply_email: str | None = None  # left by a chat visitor for answers; not proven
+    attention: Attention | None = None  # until we write, or somebody closes the case
 
 
 class Direction(StrEnum):
@@ -92,6 +101,8 @@ class Purpose(StrEnum):
     AUTO_REPLY = "auto_reply"
     REMINDER = "reminder"  # of what the author promised, before the day
     OUTREACH = "outreach"  # anything else with which we begin
+    PAPER = "paper"  # a receipt or a statement to the billing address: they asked for it somewhere
+    SECURITY_NOTICE = "security_notice"  # to an address on file: where royalties go may change
     OPT_OUT_CONFIRMATION = "opt_out_confirmation"
     SAFETY = "safety"  # where help is, to somebody in a crisis who has just written to us
 

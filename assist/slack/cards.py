@@ -198,6 +198,8 @@ def _without_clock(view: CardView) -> tuple[Any, ...]:
         view.offers,
         view.consents,
         view.promise,
+        view.broken_promise,
+        view.disputes,
         view.needs_a_call,
         view.plan,
         view.progress,

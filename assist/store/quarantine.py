@@ -74,6 +74,16 @@ def settle(tx: Tx, quarantined_id: str, state: QuarantineState) -> None:
     run(tx, update(QUARANTINE).where(_Q.id == quarantined_id).values(state=state.value))
 
 
+def let_through(tx: Tx, source: str, external_id: str) -> None:
+    """It went through after all, whoever tried it; nothing where nothing of it is held."""
+    held = update(QUARANTINE).where(
+        _Q.source == source,
+        _Q.external_id == external_id,
+        _Q.state == QuarantineState.HELD.value,
+    )
+    run(tx, held.values(state=QuarantineState.PROCESSED.value))
+
+
 def _to_model(row: Row[Any]) -> Quarantined:
     return Quarantined(
         id=row.id,

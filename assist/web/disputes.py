@@ -17,7 +17,7 @@ from assist.desk.disputes import Opening
 from assist.desk.services import DeskServices
 from assist.errors import BadInput
 from assist.i18n import minor_digits
-from assist.model.dispute import DisputeNews, DisputeReason, DisputeState, Network
+from assist.model.dispute import BankWord, DisputeReason, DisputeState, Network
 from assist.model.money import Money
 from assist.web.auth import guard, me
 from assist.web.disputes_page import dispute_page, dispute_rows, open_form
@@ -99,7 +99,7 @@ def _following(blueprint: Blueprint, desk: DeskServices) -> None:
         now = desk.clock()
         said_at = _moment(desk, "at") or now
         due_by = _moment(desk, "due_by")
-        told = DisputeNews(_chosen(DisputeState, "state"), said_at, due_by)
+        told = BankWord(_chosen(DisputeState, "state"), said_at, due_by)
         if use_cases.record_news(desk, dispute_id, told, by=me().id, now=now):
             flash(speak().gettext("Recorded."))
         else:

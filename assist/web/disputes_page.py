@@ -24,7 +24,7 @@ from assist.playbooks.disputes import (
     packaged_evidence,
     packaged_policy,
 )
-from assist.playbooks.disputes.evidence import Item, is_compelling
+from assist.playbooks.disputes.evidence import Item, is_compelling, same_as_earlier
 from assist.playbooks.disputes.policy import Limits
 from assist.store import Tx, audit, contacts, conversations, disputes
 
@@ -51,6 +51,7 @@ class DisputePage:
     payment: Payment | None
     invoices: tuple[str, ...]
     days: Mapping[Alarm, date]
+    same: tuple[str, ...]  # what those and the disputed one have in common, as far as is known
     window: tuple[date, date] | None  # of earlier payments, where Visa's rule applies
     limits: Limits
     most_pages: int
@@ -127,6 +128,7 @@ def dispute_page(desk: DeskServices, dispute_id: str) -> DisputePage:
         payment=found.records.payment,
         invoices=_invoices(found),
         days=_days(desk, dispute),
+        same=same_as_earlier(found.records),
         window=(
             earlier_window(dispute.opened_at.date(), rule) if is_compelling(dispute, rule) else None
         ),

@@ -15,12 +15,15 @@ from assist import i18n
 from assist.desk import dispute_words, intent_names, labels
 from assist.desk.arrangement_lines import (
     acceptance_line,
+    attention_line,
+    dispute_lines,
     hold_lines,
     plan_lines,
     promise_lines,
     support_lines,
 )
 from assist.desk.offer_lines import offer_lines
+from assist.desk.payout_lines import payout_lines
 from assist.desk.promises import said_in
 from assist.desk.services import DeskServices
 from assist.desk.verdict_lines import (
@@ -56,6 +59,7 @@ def draw_pages(app: Flask, desk: DeskServices, default_locale: str, *, https: bo
     )
     environment.trim_blocks = environment.lstrip_blocks = True
     _add_words(environment)
+    _add_filters(environment)
     _add_clocks(environment, desk)
 
     @app.context_processor
@@ -114,6 +118,7 @@ def _add_words(environment: Environment) -> None:
         CONSENTS=labels.CONSENTS,
         CONSENT_SOURCES=labels.CONSENT_SOURCES,
         CALL_OUTCOMES=labels.CALL_OUTCOMES,
+        ATTENTIONS=labels.ATTENTIONS,
         SUPPORT_NEEDS=labels.SUPPORT_NEEDS,
         ARRANGEMENTS=ARRANGEMENTS,
         FAILURES=words.FAILURES,
@@ -126,6 +131,9 @@ def _add_words(environment: Environment) -> None:
         CardAction=CardAction,
         INTENT_GROUPS=intent_names.GROUPS,
     )
+
+
+def _add_filters(environment: Environment) -> None:
     environment.filters["plain_name"] = lambda name: str(name).replace("_", " ")
     environment.filters["intent_name"] = lambda intent: intent_names.intent_name(intent, speak())
     environment.filters["percent"] = lambda value: i18n.percent(value, speak().locale)
@@ -144,10 +152,13 @@ def _add_words(environment: Environment) -> None:
 # What the card says in whole sentences, by the same words as in Slack.
 _LINES: tuple[Callable[[CardView, Translator], object], ...] = (
     acceptance_line,
+    attention_line,
+    dispute_lines,
     hold_lines,
     plan_lines,
     promise_lines,
     support_lines,
+    payout_lines,
     card_verdict,
     may_send_line,
     scheduled_line,

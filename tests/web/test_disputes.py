@@ -130,7 +130,7 @@ class TestOpening:
 
     def test_warns_in_the_conversation(self, ana, case, opened):
         page = ana.get(f"/desk/conversations/{case}").text
-        assert "Dispute dp_1 is open: collect nothing on that charge" in page
+        assert "No refund of this charge, and no collection on it." in page
 
     def test_leaves_no_offer_open_in_any_conversation(self, ana, desk, case, opened):
         key = desk.write("can i pay in installments").conversation_id

@@ -1,6 +1,6 @@
 """Words that the record proves without holding them, and files that are held because they may show a card
 
-Revision 0013, after 0012
+Revision 0015, after 0014
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0013"
-down_revision = "0012"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
