@@ -4,7 +4,9 @@ that the author named.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -18,14 +20,13 @@ from assist.model.account import AccountSnapshot
 from assist.model.business_days import is_business_day
 from assist.model.contact import Contact
 from assist.model.conversation import Conversation
-from assist.model.decision import FactUsed, Suggest
+from assist.model.decision import Suggest
 from assist.model.interpretation import Certainty, ContactHints, Entity, EntityKind
 from assist.model.money import Money
-from assist.playbooks.catalogue import CATALOGUE, FactKind
 from assist.policy.wording import Figures, Known
 from assist.store import Tx, decisions, interpretations
 
-_OF_ACCOUNT = frozenset({FactKind.MONEY, FactKind.DATE, FactKind.SCHEDULE})
+_YEAR = re.compile(r"\d{4}")
 _LOOK_AHEAD = 15  # days: no series of holidays is longer
 FiguresOf = Callable[[str], Figures]
 
@@ -58,8 +59,16 @@ def _amounts(found: Iterable[Entity]) -> Iterator[tuple[Money, Any]]:
 def _days(found: Iterable[Entity]) -> Iterator[tuple[frozenset[date], Any]]:
     for one in found:
         if one.kind is EntityKind.DATE and one.date is not None:
-            others = {date.fromisoformat(other) for other in one.alternatives}
-            yield frozenset({one.date, *others}), one.span
+            said = {one.date, *(date.fromisoformat(other) for other in one.alternatives)}
+            if not _YEAR.search(one.text):  # "Nov 1" is read ahead, and may be the one just gone
+                said |= {other for day in said for other in _in_other_years(day)}
+            yield frozenset(said), one.span
+
+
+def _in_other_years(day: date) -> Iterator[date]:
+    for years in (-1, 1):
+        with contextlib.suppress(ValueError):  # the 29th of February
+            yield day.replace(year=day.year + years)
 
 
 def known_figures(
@@ -76,31 +85,24 @@ def known_figures(
     zone = ZoneInfo(contact.zone or desk.zone)
     today = now.astimezone(zone).date()
     arranged = arranged_with(tx, contact, now)
-    values: list[object] = [
-        account,
-        arranged.plans,
-        arranged.promises,
-        arranged.refund,
-        newest_offer(tx, conversation.id),
-        interpretations.latest(tx, conversation.id),
-        draft,
-    ]
+    own, days = _all_in([account, arranged.plans, arranged.promises, arranged.refund], zone)
+    if account is not None:
+        own.update((account.balance(), account.past_due(today)))
     decided = decisions.latest(tx, conversation.id)
-    if decided is not None:
-        values.append(decided.decision.offers)
-    amounts, days = _all_in(values, zone)
+    offers = decided.decision.offers if decided else None
+    told, told_days = _all_in([newest_offer(tx, conversation.id), offers, draft], zone)
+    stated, stated_days = _all_in([interpretations.latest(tx, conversation.id)], zone)
+    amounts, days = own | told | stated, days | told_days | stated_days
     texts = [draft.text, *(fact.shown for fact in draft.facts)] if draft else []
     for figures in map(read, texts):
         amounts.update(amount for amount, _ in figures.amounts)
         days.update(day for may_mean, _ in figures.days for day in may_mean)
-    if account is not None:
-        amounts.update((account.balance(), account.past_due(today)))
     # When we write next is ours to say.
     closed = closed_days(contact.country or desk.default_country, now)
     ahead = (today + timedelta(days=number) for number in range(1, _LOOK_AHEAD))
     next_open = next((day for day in ahead if is_business_day(day, closed)), today)
     days.update((today, today + timedelta(days=1), next_open))
-    return Known(frozenset(amounts), frozenset(days), tuple(_private(draft.facts if draft else ())))
+    return Known(frozenset(amounts), frozenset(days), private=frozenset(own - stated))
 
 
 def _all_in(values: Iterable[object], zone: ZoneInfo) -> tuple[set[Money], set[date]]:
@@ -123,13 +125,6 @@ def _all_in(values: Iterable[object], zone: ZoneInfo) -> tuple[set[Money], set[d
         elif dataclasses.is_dataclass(value) and not isinstance(value, type):
             waiting.extend(getattr(value, it.name) for it in dataclasses.fields(value))
     return amounts, days
-
-
-def _private(facts: Iterable[FactUsed]) -> Iterator[tuple[str, Any]]:
-    for fact in facts:
-        spec = CATALOGUE.get(fact.name)
-        if spec is not None and spec.kind in _OF_ACCOUNT and spec.of_account:
-            yield fact.shown, spec.needs
 
 
 def proven_by(arranged: Arranged, account: AccountSnapshot | None) -> frozenset[str]:

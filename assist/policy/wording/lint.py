@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from assist.model.contact import IdentityLevel
 from assist.model.finding import Finding, Severity
@@ -145,31 +146,25 @@ def _of_account(text: str, context: Outgoing) -> Iterator[Finding]:
     known = context.known
     if known is None:
         return
-    yield from _disclosed(text, context, known)
     figures = context.figures_of(text)
+    if context.identity < IdentityLevel.L2:
+        yield from _disclosed(text, context, figures, known)
     if context.identity is IdentityLevel.L0:
-        yield from _figures_for_nobody(text, context, figures, known)
-    else:
-        yield from _unknown(text, context, figures, known)
+        for match in _OF_ACCOUNT.finditer(text):
+            yield _finding(Rule.SPEAKS_OF_ACCOUNT, context, *match.span(), match[0])
+    yield from _unknown(text, context, figures, known)
 
 
-def _disclosed(text: str, context: Outgoing, known: Known) -> Iterator[Finding]:
-    """Facts of the account, as they are shown, for somebody who may not read them yet."""
-    for shown, needs in known.private:
-        at = text.find(shown) if needs > context.identity and shown else -1
-        if at >= 0:
-            yield _finding(Rule.DISCLOSURE, context, at, at + len(shown), shown)
-
-
-def _figures_for_nobody(
-    text: str, context: Outgoing, figures: Figures, known: Known
-) -> Iterator[Finding]:
-    """Until somebody has proven anything not even that there is an account is told."""
+def _disclosed(text: str, context: Outgoing, figures: Figures, known: Known) -> Iterator[Finding]:
+    """Amounts of the account. Somebody unproven hears none; an address on file (L1) may be told
+    what the suggestion tells, and anything else is asked about.
+    """
+    drawn = {amount for amount, _ in context.drawn.amounts} if context.drawn else set()
     for amount, span in figures.amounts:
-        if amount in known.amounts:
-            yield _figure(Rule.DISCLOSURE, context, text, span)
-    for match in _OF_ACCOUNT.finditer(text):
-        yield _finding(Rule.SPEAKS_OF_ACCOUNT, context, *match.span(), match[0])
+        if amount in known.private and amount not in drawn:
+            found = _figure(Rule.DISCLOSURE, context, text, span)
+            at_least_on_file = context.identity is not IdentityLevel.L0
+            yield replace(found, severity=Severity.WARNING) if at_least_on_file else found
 
 
 def _unknown(text: str, context: Outgoing, figures: Figures, known: Known) -> Iterator[Finding]:

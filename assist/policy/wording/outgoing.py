@@ -26,7 +26,7 @@ class Known:
 
     amounts: frozenset[Money] = frozenset()
     days: frozenset[date] = frozenset()
-    private: tuple[tuple[str, IdentityLevel], ...] = ()  # as shown, and who may read it
+    private: frozenset[Money] = frozenset()  # of the account: told to somebody proven (L2) alone
 
 
 def _nothing(_text: str) -> Figures:
