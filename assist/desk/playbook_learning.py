@@ -49,9 +49,7 @@ def learned(desk: DeskServices, playbook_id: str, *, by: str | None, last: int =
     raise NotImplementedError
 
 
-def use_wording(
-    desk: DeskServices, suggestion_id: str, *, by: str, now: datetime
-) -> PlaybookDraft:
+def use_wording(desk: DeskServices, suggestion_id: str, *, by: str, now: datetime) -> PlaybookDraft:
     """A draft of the suggestion's playbook with the sent wording in place of what was drawn: facts
     become facts again, greeting and signature are taken off. BadInput when it was not edited.
     """

@@ -62,9 +62,7 @@ def publish_draft(
     raise NotImplementedError
 
 
-def cancel_schedule(
-    desk: DeskServices, schedule_id: str, *, by: str | None, now: datetime
-) -> bool:
+def cancel_schedule(desk: DeskServices, schedule_id: str, *, by: str | None, now: datetime) -> bool:
     """Whether it was still waiting."""
     raise NotImplementedError
 

@@ -48,13 +48,19 @@ class Choosing:
         return next((entry for entry in self.library.find(intent) if self._fits(entry)), None)
 
     def _fits(self, entry: Entry) -> bool:
+        return (
+            entry.playbook.id not in self.situation.exclude
+            and self.may_be_said(entry)
+            and entry.fits(self.facts)
+        )
+
+    def may_be_said(self, entry: Entry) -> bool:
+        """On this channel, in this language, at this level of escalation; conditions apart."""
         playbook, situation = entry.playbook, self.situation
         return (
-            playbook.id not in situation.exclude
-            and self.language in playbook.texts
+            self.language in playbook.texts
             and situation.conversation.channel in playbook.channels
             and playbook.escalation.covers(situation.interpretation.escalation)
-            and entry.fits(self.facts)
         )
 
     def _for_writer(self, entry: Entry | None, guess: IntentGuess | None) -> Chosen | None:
@@ -70,7 +76,7 @@ class Choosing:
 
     def _also(self, chosen: Chosen, rest: list[IntentGuess]) -> tuple[Entry, ...]:
         """At most one more sentence: known person, calm playbooks, all its facts at hand."""
-        if not self.situation.is_known or chosen.entry.playbook.mode is not Mode.SUGGEST:
+        if not self.situation.is_known or chosen.entry.playbook.mode is Mode.HAND_OFF:
             return ()
         for guess in rest:
             entry = self.fitting(guess.id) if guess.confidence >= ALSO_CONFIDENCE else None

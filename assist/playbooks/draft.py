@@ -39,6 +39,7 @@ class Chosen:
     entry: Entry
     guess: IntentGuess | None
     as_unknown: bool = False
+    step: str = ""  # of the playbook: where a branch led; "" is its own text
     also: tuple[Entry, ...] = ()
 
 
@@ -66,10 +67,11 @@ def draft(
     form = _FORMS.get(situation.conversation.channel, Form.CHAT)
     locale = reply_locale(situation, language)
     view = view_of(situation, locale, now, compact=form is not Form.LONG)
-    texts = _texts(playbook, language)
+    texts = _texts(playbook, language, chosen.step)
     body = _Body(facts, view)
     body.add(_opener(playbook, situation, language))
-    body.add(texts.unknown if chosen.as_unknown and texts.unknown else texts.source(form))
+    said = texts.on(situation.conversation.channel)
+    body.add(texts.unknown if chosen.as_unknown and texts.unknown else said)
     for entry in chosen.also:
         body.add(_texts(entry.playbook, language).also)
     return Suggest(
@@ -83,6 +85,7 @@ def draft(
         missing_facts=tuple(body.missing),
         identity_needed=IdentityLevel.L0 if chosen.as_unknown else playbook.identity_level,
         why=_why_and_tries(chosen, situation, now),
+        step=chosen.step,
         figures_too_old=situation.figures_too_old,
     )
 
@@ -135,8 +138,9 @@ class _Body:
         return tidy(joined, one_line=form is not Form.LONG)
 
 
-def _texts(playbook: Playbook, language: str) -> Texts:
-    return playbook.texts["es" if language == "es" else "en"]
+def _texts(playbook: Playbook, language: str, step_id: str = "") -> Texts:
+    step = playbook.step(step_id) if step_id else None
+    return (step or playbook).texts["es" if language == "es" else "en"]
 
 
 def _opener(playbook: Playbook, situation: Situation, language: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from assist.playbooks.conditions import Test
@@ -10,10 +10,18 @@ from assist.playbooks.lint import Finding, lint
 from assist.playbooks.packaged import read_packaged
 from assist.playbooks.reading import parse_playbook
 from assist.playbooks.schema import Playbook
+from assist.playbooks.structure import structure_findings
 
 __all__ = ["Entry", "Finding", "Library", "load_packaged"]
 
 Rank = tuple[int, int, int, int, str]
+RANKED_BY = (
+    "it has more conditions",
+    "it is for fewer channels",
+    "it is for a narrower range of escalation",
+    "it answers fewer intents",
+    "its id comes first",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,12 @@ def rank_of(playbook: Playbook) -> Rank:
     )
 
 
+def entry_of(version_id: str, text: str) -> Entry:
+    """One playbook ready to be asked. Raises PlaybookInvalid."""
+    playbook = parse_playbook(text, version_id)
+    return Entry(version_id, playbook, playbook.conditions.compiled(), rank_of(playbook))
+
+
 class Library:
     """Immutable; a newly published version makes a new Library (unchanged texts stay compiled)."""
 
@@ -58,14 +72,44 @@ class Library:
 
         A playbook that comes twice counts in its last version.
         """
-        return cls(
-            Entry(version_id, playbook, playbook.conditions.compiled(), rank_of(playbook))
-            for version_id, text in sources
-            for playbook in (parse_playbook(text, version_id),)
-        )
+        return cls(entry_of(version_id, text) for version_id, text in sources)
 
     def __len__(self) -> int:
         return len(self._entries)
+
+    def with_versions(self, entries: Iterable[Entry]) -> Library:
+        """This library with other versions of some playbooks; only what they touch is indexed anew.
+
+        A playbook that is not in use (archived) is found by name, and chosen by no intent.
+        """
+        changed = {entry.playbook.id: entry for entry in entries}
+        if not changed:
+            return self
+        made = Library(())
+        made._entries = {**self._entries, **changed}
+        made._by_intent = self._reindexed(changed)
+        return made
+
+    def _reindexed(self, changed: Mapping[str, Entry]) -> dict[str, tuple[Entry, ...]]:
+        index = dict(self._by_intent)
+        used = {key: entry for key, entry in changed.items() if key in self._entries}
+        touched = {
+            intent
+            for key, entry in used.items()
+            for intent in (*entry.playbook.intents, *self._entries[key].playbook.intents)
+        }
+        for intent in touched:
+            kept = [entry for entry in self.find(intent) if entry.playbook.id not in used]
+            new = [entry for entry in used.values() if intent in entry.playbook.intents]
+            index[intent] = tuple(sorted([*kept, *new], key=lambda entry: entry.rank))
+        return index
+
+    def with_new(self, entry: Entry) -> Library:
+        """This library as it would be with the version published: also a playbook that is new."""
+        others = (
+            other for other in self._entries.values() if other.playbook.id != entry.playbook.id
+        )
+        return Library((*others, entry))
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -86,7 +130,8 @@ class Library:
 
     def lint(self) -> list[Finding]:
         """What a lead should mend: missing variants, forbidden wording, ties. Empty is good."""
-        return lint([entry.playbook for entry in self.entries])
+        playbooks = [entry.playbook for entry in self.entries]
+        return lint(playbooks) + structure_findings(playbooks)
 
 
 def load_packaged() -> list[tuple[str, str]]:

@@ -84,7 +84,16 @@ def _texts(playbook: Playbook, language: str, texts: Texts) -> Iterator[Finding]
 
 
 def _sources(texts: Texts) -> Iterator[tuple[str, str]]:
-    for name in ("subject", Form.SHORT, Form.LONG, Form.CHAT, "unknown", "also"):
+    for name in (
+        "subject",
+        Form.SHORT,
+        Form.LONG,
+        Form.CHAT,
+        "whatsapp",
+        "voice",
+        "unknown",
+        "also",
+    ):
         source = getattr(texts, name)
         if source:
             yield str(name), source
