@@ -160,6 +160,8 @@ class Settings(BaseModel):
     # "bundled", or a folder with a sentence-transformers ONNX export; none: the linear model alone.
     semantic_model: Path | None = None
     semantic_threads: Annotated[int, Field(ge=1, le=64)] = 1
+    # What a lead writes for the desk to say is published by another lead.
+    playbook_review: bool = False
     reopen_days: Annotated[int, Field(ge=0, le=90)] = 7
 
     @property

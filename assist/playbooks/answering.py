@@ -10,7 +10,7 @@ from assist.playbooks.turn import Turn
 
 
 def followed_up(turn: Turn, playbook_id: str) -> Decision:
-    """The time that a playbook set has come: its words again fit what is true now, or are not said."""
+    """The time that a playbook set has come: its words again fit what is true, or are not said."""
     entry = turn.choosing.library.get(playbook_id)
     fits = entry is not None and turn.choosing.may_be_said(entry)
     if entry is None or not fits or not entry.fits(turn.choosing.facts):

@@ -1,7 +1,8 @@
 """What a turn does, in order; always with a reason. Pure.
 
 automatic mail, other senders, START and HELP, opt-outs, crisis, people at once (E3, class H), an
-answer to our last reply (its playbook's branches), nothing to say, not understood, and then the best playbook.
+answer to our last reply (its playbook's branches), nothing to say, not understood, and then the
+best playbook.
 """
 
 from __future__ import annotations

@@ -106,9 +106,7 @@ class Library:
 
     def with_new(self, entry: Entry) -> Library:
         """This library as it would be with the version published: also a playbook that is new."""
-        others = (
-            other for other in self._entries.values() if other.playbook.id != entry.playbook.id
-        )
+        others = (kept for key, kept in self._entries.items() if key != entry.playbook.id)
         return Library((*others, entry))
 
     @property

@@ -12,7 +12,7 @@ from assist.model.contact import IdentityLevel
 from assist.playbooks.catalogue import CATALOGUE
 from assist.playbooks.forbidden import wording_problems
 from assist.playbooks.render import compile_text
-from assist.playbooks.schema import Form, Playbook, Texts
+from assist.playbooks.schema import Playbook, Texts
 
 SHORT_CHARACTERS = 306  # two SMS segments of GSM 03.38
 EXAMPLES_PER_LANGUAGE = 2
@@ -84,19 +84,8 @@ def _texts(playbook: Playbook, language: str, texts: Texts) -> Iterator[Finding]
 
 
 def _sources(texts: Texts) -> Iterator[tuple[str, str]]:
-    for name in (
-        "subject",
-        Form.SHORT,
-        Form.LONG,
-        Form.CHAT,
-        "whatsapp",
-        "voice",
-        "unknown",
-        "also",
-    ):
-        source = getattr(texts, name)
-        if source:
-            yield str(name), source
+    yield "subject", texts.subject
+    yield from texts.variants()
 
 
 def _prose(source: str) -> str:

@@ -101,7 +101,7 @@ class Escalation(Frozen):
 
 
 class Answer(StrEnum):
-    """What the author says to a step. (Not yes and no: YAML reads these words as true and false.)"""
+    """What the author says to a step. Not yes and no: to YAML these are true and false."""
 
     AGREES = "agrees"
     DECLINES = "declines"

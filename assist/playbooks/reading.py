@@ -54,6 +54,25 @@ def parse_playbook(text: str, source: str = "playbook") -> Playbook:
         raise PlaybookInvalid(source, error.problems) from error
 
 
+def refuse_unfit(text: str, source: str = "playbook") -> None:
+    """PlaybookInvalid for what is too large, too deep, doubled or unfolds: before anything else
+    reads it.
+    """
+    try:
+        _load(text)
+    except _Wrong as error:
+        raise PlaybookInvalid(source, error.problems) from error
+
+
+def data_of(text: str, source: str = "playbook") -> dict[str, Any]:
+    """The plain data in the YAML, whether it is a good playbook or not. Raises PlaybookInvalid."""
+    try:
+        data = _load(text)
+    except _Wrong as error:
+        raise PlaybookInvalid(source, error.problems) from error
+    return data if isinstance(data, dict) else {}
+
+
 class _Wrong(Exception):
     def __init__(self, *problems: Problem) -> None:
         self.problems = problems
@@ -128,7 +147,7 @@ _REMEDIES = {
 
 
 def path_of(parts: Iterable[str | int]) -> str:
-    """ "conditions.all[2].value": as people write it, rows counted from 0."""
+    """As people write it, rows counted from 0: conditions.all[2].value."""
     told = ""
     for part in parts:
         told += f"[{part}]" if isinstance(part, int) else f".{part}"

@@ -115,7 +115,7 @@ class Playbook(Frozen):
     mode: Mode = Field(
         Mode.SUGGEST,
         description="suggest: a draft for the specialist. hand_off: a person at once. auto_reply: "
-        "it may leave without a click, where a lead switched that on and every intent is of class B.",
+        "it may leave without a click, where a lead switched that on; every intent of class B.",
     )
     openers: Mapping[EscalationLevel, Mapping[Language, str]] | None = Field(
         None, description="First line by escalation level and language; {} for none at all."
