@@ -14,8 +14,8 @@ from assist.desk.carry_out import Turn, replace_suggestion
 from assist.desk.decide_suggestion import Answer, ClickResult
 from assist.desk.make_plan import consent
 from assist.desk.people import active_specialist
-from assist.desk.record import announce, by_specialist, record, refresh_card_soon
 from assist.desk.playbook_in_use import library_of
+from assist.desk.record import announce, by_specialist, record, refresh_card_soon
 from assist.desk.scene import account_of, load_scene, situation_of
 from assist.desk.services import DeskServices
 from assist.desk.use_offer import OfferClick

@@ -150,9 +150,7 @@ def _record_decision(tx: Tx, turn: Turn, decision_id: str, now: datetime) -> Non
     )
 
 
-def replace_suggestion(
-    tx: Tx, turn: Turn, decision_id: str, now: datetime
-) -> Suggestion | None:
+def replace_suggestion(tx: Tx, turn: Turn, decision_id: str, now: datetime) -> Suggestion | None:
     """Take back what is shown and show the turn's own, if it has one; the one that is new."""
     draft = turn.decision.suggestion
     if draft is None and turn.decision.reason is DecisionReason.NO_ALTERNATIVE:

@@ -17,9 +17,7 @@ def library_of(desk: DeskServices, scene: Scene, now: datetime) -> Library:
     """The playbooks for the scene's conversation."""
     signs = answering(scene, desk.roster().on_shift(scene.people, now))
     answering_id = signs.id if signs else scene.conversation.assigned_to
-    return library_for(
-        desk, scene.conversation.id, kept=scene.kept, answering_id=answering_id
-    )
+    return library_for(desk, scene.conversation.id, kept=scene.kept, answering_id=answering_id)
 
 
 def library_for(

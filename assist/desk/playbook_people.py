@@ -14,7 +14,6 @@ from assist.store import Tx, feed, specialists
 
 CHAIN = "playbooks"  # the record of playbooks: they belong to no conversation
 FEED_KIND = "playbooks"
-COMMAND_LINE = "command line"
 
 
 def lead(tx: Tx, by: str | None) -> Specialist | None:
@@ -24,6 +23,13 @@ def lead(tx: Tx, by: str | None) -> Specialist | None:
     person = specialists.get(tx, by)
     if not person.active or not person.leads:
         raise NotAllowed("leads_only")
+    return person
+
+
+def must_lead(tx: Tx, by: str) -> Specialist:
+    """Who asks, where it has to be a person. NotAllowed unless they lead."""
+    person = lead(tx, by)
+    assert person is not None, "by is somebody"
     return person
 
 

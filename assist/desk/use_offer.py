@@ -12,8 +12,8 @@ from datetime import datetime
 from assist.desk.arrangements import ASKED_OFFERS_STAND
 from assist.desk.carry_out import Turn, replace_suggestion, retake_turn
 from assist.desk.decide_suggestion import Answer, ClickResult
-from assist.desk.record import announce, by_specialist, record, refresh_card_soon
 from assist.desk.playbook_in_use import library_of
+from assist.desk.record import announce, by_specialist, record, refresh_card_soon
 from assist.desk.scene import account_of, load_scene, situation_of
 from assist.desk.services import DeskServices
 from assist.errors import NotFound

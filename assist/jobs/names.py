@@ -11,3 +11,6 @@ TRAIN_INTENTS = "train_intents"  # (run, who asked or None) on BACKGROUND, key t
 STRIPE_EVENT = "stripe_event"  # (event id) on CONVERSATION, partition stripe:<object id>
 PAGE_CRISIS = "page_crisis"  # (page id) on CARD, partition and key of its own
 HOUSEKEEPING = "housekeeping"  # (due minute) on TIMER, key housekeeping:<minute>
+PUBLISH_PLAYBOOK = "publish_playbook"  # (schedule id) on TIMER, key publish:<schedule id>
+REPLAY_PLAYBOOK = "replay_playbook"  # (replay id) on BACKGROUND, key replay:<replay id>
+FOLLOW_UP = "follow_up"  # (follow-up id) on TIMER, key follow_up:<follow-up id>

@@ -64,7 +64,9 @@ def three_way(base: str, theirs: str, mine: str) -> ThreeWay:
     same = {(hunk.path, repr(hunk.after)) for hunk in my_changes}
     wanted = [hunk for hunk in their_changes if (hunk.path, repr(hunk.after)) not in same]
     conflicts = tuple(
-        sorted({hunk.path for hunk in wanted if any(_meet(hunk.path, my.path) for my in my_changes)})
+        sorted(
+            {hunk.path for hunk in wanted if any(_meet(hunk.path, my.path) for my in my_changes)}
+        )
     )
     merged = None if conflicts else _merged(mine, {hunk.path: hunk.after for hunk in wanted})
     return ThreeWay(their_changes, my_changes, conflicts, merged)

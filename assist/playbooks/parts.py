@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
@@ -15,8 +16,10 @@ from assist.model.interpretation import EscalationLevel
 from assist.playbooks.render import TemplateProblem, compile_text
 
 Language = Literal["en", "es"]
-PlaybookId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$", max_length=64)]
+PLAYBOOK_ID = re.compile(r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$")
+PlaybookId = Annotated[str, Field(pattern=PLAYBOOK_ID.pattern, max_length=64)]
 StepId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+START = "start"  # how an example names the playbook's own text, before any step
 MOST_STEPS = 20
 MOST_BRANCHES = 10
 
@@ -174,7 +177,9 @@ class Example(Frozen):
         None, description="A sample author by name; the first whom the conditions fit otherwise."
     )
     at_step: StepId | None = Field(
-        None, description="The conversation stands at this step; its branches answer."
+        None,
+        description="The conversation stands at this step (`start`: the playbook's own text); its "
+        "branches answer.",
     )
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from assist.playbooks.parts import Branch
+from assist.playbooks.parts import START, Branch
 from assist.playbooks.schema import Playbook
 
 Found = tuple[str, str, str]  # path, problem, remedy
-START = ""
 
 
 def ways_that_go_nowhere(playbook: Playbook) -> list[Found]:
@@ -39,7 +38,13 @@ def _doubled(playbook: Playbook) -> Iterator[Found]:
     for index, step in enumerate(playbook.steps):
         if step.id in seen:
             yield f"steps[{index}].id", f"{step.id!r} is there twice.", "Give it another name."
+        if step.id == START:
+            yield f"steps[{index}].id", "it names the playbook's own text.", "Choose another."
         seen.add(step.id)
+    for index, example in enumerate(playbook.examples):
+        if example.at_step not in {None, START, *seen}:
+            told = f"there is no step {example.at_step!r}."
+            yield f"examples[{index}].at_step", told, "Name one that is there, or `start`."
 
 
 def _next(playbook: Playbook, step_id: str) -> tuple[str, ...]:
@@ -59,7 +64,7 @@ def _round(playbook: Playbook) -> list[Found]:
 
 def _unreached(playbook: Playbook) -> list[Found]:
     reached: set[str] = set()
-    waiting = list(_next(playbook, START))
+    waiting = list(_next(playbook, ""))
     while waiting:
         step_id = waiting.pop()
         if step_id not in reached:

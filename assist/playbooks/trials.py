@@ -10,7 +10,9 @@ from assist.model.playbook import Audience
 Z = 1.959963984540054  # of 95 %
 
 
-def is_in(audience: Audience, trial_id: str, conversation_id: str, answering_id: str | None) -> bool:
+def is_in(
+    audience: Audience, trial_id: str, conversation_id: str, answering_id: str | None
+) -> bool:
     """Does this conversation get the tried version? By who answers it (the specialist whom it is
     assigned to, else the first on shift: who signs), or by a stable hash: the same conversation
     always gets the same answer, and another trial draws anew.

@@ -48,6 +48,4 @@ def end(tx: Tx, follow_up_id: str, state: FollowUpState, outcome: str = "") -> b
 
 def _to_model(row: Row[Any]) -> FollowUp:
     values = {name: getattr(row, name) for name in _FIELDS}
-    return FollowUp(
-        **values | {"state": FollowUpState(row.state), "unless": tuple(row.unless)}
-    )
+    return FollowUp(**values | {"state": FollowUpState(row.state), "unless": tuple(row.unless)})

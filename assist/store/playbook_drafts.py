@@ -36,9 +36,7 @@ def get(tx: Tx, draft_id: str) -> PlaybookDraft:
 
 
 def of_person(tx: Tx, playbook_id: str, specialist_id: str) -> PlaybookDraft | None:
-    chosen = select(DRAFTS).where(
-        _D.playbook_id == playbook_id, _D.specialist_id == specialist_id
-    )
+    chosen = select(DRAFTS).where(_D.playbook_id == playbook_id, _D.specialist_id == specialist_id)
     row = one(tx, chosen)
     return None if row is None else _to_model(row)
 

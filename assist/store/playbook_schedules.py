@@ -32,13 +32,9 @@ def get(tx: Tx, schedule_id: str) -> Schedule:
     return _to_model(row)
 
 
-def end(
-    tx: Tx, schedule_id: str, state: ScheduleState, *, outcome: str, at: datetime
-) -> bool:
+def end(tx: Tx, schedule_id: str, state: ScheduleState, *, outcome: str, at: datetime) -> bool:
     """Whether it was waiting still."""
-    chosen = update(SCHEDULES).where(
-        _S.id == schedule_id, _S.state == ScheduleState.WAITING.value
-    )
+    chosen = update(SCHEDULES).where(_S.id == schedule_id, _S.state == ScheduleState.WAITING.value)
     return moved(tx, chosen.values(state=state.value, outcome=outcome, ended_at=at))
 
 

@@ -76,8 +76,8 @@ def add_version(
 
 
 def use(tx: Tx, version: PlaybookVersion) -> None:
-    """Make it the one in use; an archived playbook comes back with it, a new one is not switched
-    to auto-reply.
+    """Make it the one in use. An archived playbook comes back with it; auto-reply is switched off,
+    since it was switched on for the text before.
     """
     values = {"playbook_id": version.playbook_id, "version_id": version.id, "auto_reply": False}
     run(
@@ -85,7 +85,8 @@ def use(tx: Tx, version: PlaybookVersion) -> None:
         insert_or(tx, CURRENT)
         .values(**values)
         .on_conflict_do_update(
-            index_elements=["playbook_id"], set_={"version_id": version.id, "archived_at": None}
+            index_elements=["playbook_id"],
+            set_={"version_id": version.id, "archived_at": None, "auto_reply": False},
         ),
     )
 
