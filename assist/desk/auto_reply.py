@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from assist.desk.follow_up_rules import set_follow_ups
 from assist.desk.outgoing import Draft, queue_message
 from assist.desk.record import BY_ASSIST, record
 from assist.desk.services import DeskServices
@@ -47,6 +48,7 @@ def leaves_alone(
         at=now,
         final_text=draft.text,
     )
+    set_follow_ups(tx, desk, suggestion, now)
     conversations.set_state(tx, conversation.id, ConversationState.PENDING, now)
     record(
         tx,

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from assist.desk.arrangements import keeps_figures
 from assist.desk.carry_out import retake_turn
+from assist.desk.follow_up_rules import set_follow_ups
 from assist.desk.make_plan import Confirming, consent, make_plan, stands_in_the_way
 from assist.desk.outgoing import Draft, queue_message
 from assist.desk.record import announce, by_specialist, record, refresh_card_soon
@@ -236,6 +237,7 @@ def _send(
         raise Duplicate  # never both: the transaction takes the message back
     if draft.accepts is not None:
         make_plan(tx, desk, confirming, now)
+    set_follow_ups(tx, desk, found.suggestion, now)
     kind = AuditKind.APPROVED if state is SuggestionState.APPROVED else AuditKind.EDITED
     _record_click(tx, found, kind, now, {"text": final, "message": sent.id})
     return _done(found, now, message_id=sent.id)

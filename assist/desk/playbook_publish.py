@@ -84,7 +84,7 @@ def publish_draft(
         return found
     draft, checks = found
     with desk.db.transaction() as tx:
-        refusal = _moved(tx, draft)
+        refusal = moved_since(tx, draft)
         if refusal is not None:
             return refusal
         if at is not None:
@@ -117,7 +117,7 @@ def ready(
     return draft, checks
 
 
-def _moved(tx: Tx, draft: PlaybookDraft) -> Published | None:
+def moved_since(tx: Tx, draft: PlaybookDraft) -> Published | None:
     """Why it cannot be published on what is in use now."""
     in_use = playbooks.lock(tx, draft.playbook_id)
     newest = in_use.version if in_use else None

@@ -248,8 +248,8 @@ def _move(
 def switch_auto_reply(
     desk: DeskServices, playbook_id: str, *, on: bool, why: str, by: str | None, now: datetime
 ) -> VersionsResult:
-    """The lead's switch. Only for a playbook whose mode is auto_reply; off by default, and off again
-    with every version that is published, since it was thrown for a text that somebody had read.
+    """The lead's switch, for a playbook whose mode is auto_reply. Off by default, and off again
+    with every version that is published: it was thrown for a text that somebody had read.
     """
     if not why.strip():
         return VersionsResult.NO_REASON

@@ -90,6 +90,6 @@ def readable(version: PlaybookVersion | None) -> Entry | None:
         return None
     try:
         return entry_of(version.id, version.yaml_text)
-    except PlaybookInvalid as error:
-        log.error("playbook_unreadable", playbook=version.playbook_id, problem=str(error))
+    except PlaybookInvalid:
+        log.exception("playbook_unreadable", playbook=version.playbook_id)
         return None

@@ -176,7 +176,6 @@ class ReplayChange(StrEnum):
     APPEARED = "appeared"
     VANISHED = "vanished"
     OFFERS = "offers"  # the words are the same, what may be offered is not
-    REFUSED = "refused"  # nothing changed but that it could not leave
 
 
 @dataclass(frozen=True, slots=True)

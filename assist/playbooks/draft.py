@@ -59,12 +59,24 @@ def reply_locale(situation: Situation, language: str) -> str:
     return locale_for(language, situation.contact.country)
 
 
+def form_of(channel: ChannelKind) -> Form:
+    """The shape of a text on the channel."""
+    return _FORMS.get(channel, Form.CHAT)
+
+
+def frames(form: Form) -> tuple[str, ...]:
+    """What is put around a text of that form, to be translated: with and without a name."""
+    if form is Form.CHAT:
+        return ()
+    return (_SMS, _SMS_WITHOUT_NAME) if form is Form.SHORT else (_MAIL, _MAIL_WITHOUT_NAME)
+
+
 def draft(
     chosen: Chosen, situation: Situation, facts: Facts, *, language: str, now: datetime
 ) -> Suggest:
     """The suggestion, exactly as it will leave, with the facts it shows and those it lacks."""
     playbook = chosen.entry.playbook
-    form = _FORMS.get(situation.conversation.channel, Form.CHAT)
+    form = form_of(situation.conversation.channel)
     locale = reply_locale(situation, language)
     view = view_of(situation, locale, now, compact=form is not Form.LONG)
     texts = _texts(playbook, language, chosen.step)
@@ -146,7 +158,7 @@ def _texts(playbook: Playbook, language: str, step_id: str = "") -> Texts:
 def _opener(playbook: Playbook, situation: Situation, language: str) -> str | None:
     level = situation.interpretation.escalation
     if playbook.openers is not None:
-        return playbook.openers.get(level, {}).get(language)
+        return playbook.openers.get(level, {}).get("es" if language == "es" else "en")
     if playbook.mode is Mode.HAND_OFF:
         return None  # its own first line meets the feeling already
     opener: str | None = table("openers").get(level.value, {}).get(language)

@@ -1,4 +1,4 @@
-"""A form's change in a playbook's YAML: the field changes, every comment and the rest stay. Pure."""
+"""A form's change in a playbook's YAML: the field changes, comments and the rest stay. Pure."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ def _never_equal(value: Any, other: Row) -> bool:
 
 def _number(value: Any) -> Any:
     """Amounts may be written as 25, 25.0 or "25.00"; days and words are compared as they are."""
-    if isinstance(value, bool) or isinstance(value, date):
+    if isinstance(value, bool | date):
         return value
     try:
         return Decimal(str(value))

@@ -40,7 +40,7 @@ from assist.model.money import Money
 from assist.model.offer import OfferKind
 from assist.model.payment_plan import Acceptance, Standing
 from assist.model.promise import Promise
-from assist.model.refund import Refund, RefundState, WorkStage
+from assist.model.refund import Estimate, Refund, RefundState, WorkStage
 from assist.playbooks.offers.fitting import ladder_of
 from assist.playbooks.refunds import RefundAsk, estimate_refund, packaged_refund_policy
 from assist.playbooks.schema import OFFER_ACCEPTED, OFFER_CHOSEN, PROMISE_RECORDED
@@ -254,10 +254,12 @@ def _refunded(**changes: Any) -> Callable[[Situation, datetime], Situation]:
         estimate = estimate_refund(ask, packaged_refund_policy())
         refund = Refund(
             "sample", "sample", "sample", "p-1", WorkStage.BEFORE_MANUSCRIPT, signed, COUNTRY,
-            RefundState.APPROVAL, now, "sample", now, estimate=estimate,
+            RefundState.APPROVAL, now, "sample", now, estimate=estimate if isinstance(estimate, Estimate) else None,
         )  # fmt: skip
-        left = {"issued_at": now, "reference": "74537606315000012345678"} if changes else {}
-        return replace(situation, refund=replace(refund, **left, **changes))
+        if changes:
+            left = replace(refund, issued_at=now, reference="74537606315000012345678")
+            refund = replace(left, **changes)
+        return replace(situation, refund=refund)
 
     return changed
 

@@ -111,7 +111,10 @@ class Playbook(Frozen):
     channels: tuple[ChannelKind, ...] = Field(
         tuple(ChannelKind), min_length=1, description="Where it may be said; all when left out."
     )
-    conditions: Conditions = Field(Conditions(), description="When it fits: rows over the facts.")
+    conditions: Conditions = Field(
+        default_factory=lambda: Conditions(all=(), any=()),
+        description="When it fits: rows over the facts.",
+    )
     mode: Mode = Field(
         Mode.SUGGEST,
         description="suggest: a draft for the specialist. hand_off: a person at once. auto_reply: "

@@ -14,7 +14,7 @@ from assist.model.contact import IdentityLevel
 from assist.playbooks.lint import Finding, lint
 from assist.playbooks.offers.limits import wider_than_policy
 from assist.playbooks.offers.policy import packaged_policy
-from assist.playbooks.parts import Texts
+from assist.playbooks.parts import Language, Texts
 from assist.playbooks.schema import RESERVED_INTENTS, Mode, Playbook
 from assist.playbooks.steps import branch_targets, circle_in, leads_to
 
@@ -71,7 +71,7 @@ def _words(playbook: Playbook, language: str, path: str, source: str) -> Iterato
             yield Finding(playbook.id, path, told, "Put it in.")
 
 
-def _of(words: Mapping[str, tuple[str, ...]], language: str) -> tuple[str, ...]:
+def _of(words: Mapping[Language, tuple[str, ...]], language: str) -> tuple[str, ...]:
     """A mapping whose keys are the two languages, asked with a plain word."""
     return next((found for key, found in words.items() if key == language), ())
 

@@ -1,4 +1,4 @@
-"""A playbook's examples tried: what the library says to them, and whether that is expected. Pure."""
+"""A playbook's examples tried: what the library says to them, and whether it should. Pure."""
 
 from __future__ import annotations
 

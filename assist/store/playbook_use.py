@@ -47,7 +47,7 @@ def kept(tx: Tx, conversation_id: str) -> Mapping[str, str]:
 
 
 def place(tx: Tx, conversation_id: str) -> Place | None:
-    """Where the conversation stands by our newest reply; None when that was somebody's own words."""
+    """Where the conversation stands by our newest reply; None when that was own words."""
     sent = (
         select(MESSAGES.c.suggestion_id)
         .where(
@@ -74,7 +74,7 @@ def outcomes(
     """By version what specialists did with its suggestions."""
     wanted = tuple(version_ids)
     counted = (
-        select(_S.playbook_version_id, _S.state, _S.reject_reason, func.count())
+        select(_S.playbook_version_id, _S.state, _S.reject_reason, func.count().label("many"))
         .where(_S.playbook_version_id.in_(wanted))
         .group_by(_S.playbook_version_id, _S.state, _S.reject_reason)
     )
@@ -82,10 +82,10 @@ def outcomes(
         counted = counted.where(_S.created_at >= since)
     states: dict[str, Counter[str]] = {version: Counter() for version in wanted}
     reasons: dict[str, Counter[str]] = {version: Counter() for version in wanted}
-    for version, state, reason, count in run(tx, counted):
-        states[version][state] += count
-        if reason:
-            reasons[version][reason] += count
+    for row in run(tx, counted):
+        states[row.playbook_version_id][row.state] += row.many
+        if row.reject_reason:
+            reasons[row.playbook_version_id][row.reject_reason] += row.many
     return {version: _outcomes(states[version], reasons[version]) for version in wanted}
 
 

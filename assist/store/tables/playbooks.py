@@ -1,4 +1,4 @@
-"""Playbooks: published versions, the ones in use, drafts, schedules, trials, replays, follow-ups."""
+"""Playbooks: versions, the ones in use, drafts, schedules, trials, replays, follow-ups."""
 
 from __future__ import annotations
 
