@@ -25,6 +25,7 @@ from assist.store import (
     playbook_drafts,
     playbook_use,
     playbooks,
+    specialists,
     suggestions,
 )
 
@@ -131,8 +132,9 @@ def use_wording(desk: DeskServices, suggestion_id: str, *, by: str, now: datetim
         mine = playbook_drafts.of_person(tx, playbook_id, by)
         text = mine.yaml_text if mine else in_use.version.yaml_text
         path = _path(suggestion, conversation.channel, text)
+        names = [person.name for person in specialists.all(tx)]
         locale = locale_for(suggestion.draft.language, contact.country or desk.default_country)
-        body = unframed(suggestion.final_text, conversation.channel, desk.company, locale)
+        body = unframed(suggestion.final_text, conversation.channel, desk.company, locale, names)
         wording = with_names(body, suggestion.draft.facts)
         return put_draft(tx, playbook_id, changed(text, {path: wording}), by=by, now=now)
 

@@ -69,8 +69,13 @@ def with_names(text: str, facts: Iterable[FactUsed]) -> str:
     return text
 
 
-def unframed(text: str, channel: ChannelKind, company: str, locale: str) -> str:
-    """The words without greeting and signature, where they are those that we put around."""
+def unframed(
+    text: str, channel: ChannelKind, company: str, locale: str, people: Iterable[str]
+) -> str:
+    """The words without greeting and signature, where they are those that we put around; `people`
+    are the names that may stand under a text.
+    """
+    names = "|".join(re.escape(name) for name in people) or "(?!)"
     form = form_of(channel)
     if form is Form.CHAT:
         return text.strip()
@@ -80,7 +85,7 @@ def unframed(text: str, channel: ChannelKind, company: str, locale: str) -> str:
             frame, body=_BODY, company=company, sender=_SENDER, number=_NUMBER, greeting=_GREETING
         )
         pattern = re.escape(marked)
-        for mark, part in ((_BODY, "(?P<body>.*)"), (_SENDER, "[^\n,]{1,60}"), (_NUMBER, r"\d+"),
+        for mark, part in ((_BODY, "(?P<body>.*)"), (_SENDER, f"(?:{names})"), (_NUMBER, r"\d+"),
                            (_GREETING, "[^\n]{1,80}")):  # fmt: skip
             pattern = pattern.replace(re.escape(mark), part)
         found = re.fullmatch(pattern, text.strip(), re.DOTALL)

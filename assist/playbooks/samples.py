@@ -251,10 +251,11 @@ def _refunded(**changes: Any) -> Callable[[Situation, datetime], Situation]:
     def changed(situation: Situation, now: datetime) -> Situation:
         signed = now.date() - timedelta(days=20)
         ask = RefundAsk(usd(100_000), WorkStage.BEFORE_MANUSCRIPT, signed, now.date())
-        estimate = estimate_refund(ask, packaged_refund_policy())
+        found = estimate_refund(ask, packaged_refund_policy())
+        estimate = found if isinstance(found, Estimate) else None
         refund = Refund(
             "sample", "sample", "sample", "p-1", WorkStage.BEFORE_MANUSCRIPT, signed, COUNTRY,
-            RefundState.APPROVAL, now, "sample", now, estimate=estimate if isinstance(estimate, Estimate) else None,
+            RefundState.APPROVAL, now, "sample", now, estimate=estimate,
         )  # fmt: skip
         if changes:
             left = replace(refund, issued_at=now, reference="74537606315000012345678")
