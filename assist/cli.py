@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assist import __version__, logs
-from assist.commands import disputes, imports, intents, learning
+from assist.commands import disputes, imports, intents, learning, playbooks
 from assist.commands.offers import offers
 from assist.commands.refunds import refunds
 from assist.errors import AssistError
@@ -262,3 +262,4 @@ main.add_command(refunds)
 learning.register(main, _services)
 imports.register(main, _services)
 disputes.register(main, _services)
+playbooks.register(main, _services)

@@ -8,7 +8,7 @@ import os
 import platform
 import sys
 
-NAMES = ("understand", "webhook", "latency", "kill9", "ledger")
+NAMES = ("understand", "webhook", "latency", "kill9", "ledger", "choosing", "replay")
 
 
 def main(names: list[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from assist.model.playbook import DraftState, PlaybookDraft
 from assist.model.specialist import Specialist
 from assist.playbooks.edit_yaml import changed
 from assist.playbooks.parts import PLAYBOOK_ID
-from assist.playbooks.reading import MAX_BYTES
+from assist.playbooks.reading import MAX_BYTES, parse_playbook
 from assist.playbooks.skeleton import skeleton
 from assist.store import Tx, playbook_drafts, playbooks, specialists
 
@@ -114,6 +114,21 @@ def put_draft(tx: Tx, playbook_id: str, yaml_text: str, *, by: str, now: datetim
     after = replace(mine, yaml_text=yaml_text, state=DraftState.DRAFT, updated_at=now)
     playbook_drafts.save(tx, after, revision=mine.revision)
     return replace(after, revision=mine.revision + 1)
+
+
+def import_drafts(
+    desk: DeskServices, texts: Iterable[str], *, email: str, now: datetime
+) -> tuple[PlaybookDraft, ...]:
+    """Drafts of that lead from files; one that they had begun is replaced, its text stays in the
+    record. All or none: PlaybookInvalid for the first that does not parse; NotFound, NotAllowed.
+    """
+    read = [(parse_playbook(text, f"file {n}").id, text) for n, text in enumerate(texts, 1)]
+    with desk.db.transaction() as tx:
+        found = specialists.by_email(tx, email)
+        if found is None:
+            raise NotFound("specialist", email)
+        person = must_lead(tx, found[0].id)
+        return tuple(put_draft(tx, key, text, by=person.id, now=now) for key, text in read)
 
 
 def save_draft(

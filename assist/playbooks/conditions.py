@@ -89,9 +89,8 @@ class Row(BaseModel):
             return lambda facts: name in facts
         if self.operator == "unknown":
             return lambda facts: name not in facts
-        kind = CATALOGUE[name].kind
-        wanted = self._wanted(kind)
-        if kind is FactKind.MONEY:
+        wanted = self._wanted(CATALOGUE[name].kind)
+        if isinstance(wanted, Decimal):
             return _money_test(name, _ORDER[self.operator], wanted)
         return _plain_test(name, self.operator, wanted)
 
@@ -108,13 +107,18 @@ def _decimal(value: object) -> Decimal:
         raise ValueError(f"{value!r} is no amount; write it like 25.00") from error
 
 
-def _money_test(name: str, compare: Callable[[Any, Any], bool], wanted: object) -> Test:
+def _money_test(name: str, compare: Callable[[Any, Any], bool], wanted: Decimal) -> Test:
+    in_minor: dict[str, Decimal | int] = {}  # what is wanted, in the minor units of each currency
+
     def test(facts: Facts) -> bool:
         fact = facts.get(name)
         if fact is None or not isinstance(fact.value, Money):
             return False
-        amount = Decimal(fact.value.minor).scaleb(-minor_digits(fact.value.currency))
-        return bool(compare(amount, wanted))
+        currency = fact.value.currency
+        if currency not in in_minor:
+            exact = wanted.scaleb(minor_digits(currency))
+            in_minor[currency] = int(exact) if exact == int(exact) else exact
+        return bool(compare(fact.value.minor, in_minor[currency]))
 
     return test
 

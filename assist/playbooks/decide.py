@@ -28,7 +28,7 @@ from assist.playbooks.acceptance import acceptance_of
 from assist.playbooks.answering import answered_branch, followed_up
 from assist.playbooks.choose import MIN_CONFIDENCE, Choosing
 from assist.playbooks.draft import Chosen, reply_language, reply_locale
-from assist.playbooks.facts import facts_of
+from assist.playbooks.facts import Facts, facts_of
 from assist.playbooks.library import Library
 from assist.playbooks.offers.fitting import offers_for
 from assist.playbooks.schema import OFFER_ACCEPTED, OFFER_CHOSEN, OFFER_LAPSED, Mode
@@ -55,15 +55,18 @@ _SILENT = {  # no after-hours text beside these
 }
 
 
-def decide(library: Library, situation: Situation, now: datetime) -> Decision:
+def decide(
+    library: Library, situation: Situation, now: datetime, *, facts: Facts | None = None
+) -> Decision:
     """The decision for everything unread in `situation` at `now` (aware UTC).
 
     With `situation.exclude` it is asked for another suggestion only: the decision then holds that
-    suggestion and nothing else, or NO_ALTERNATIVE.
+    suggestion and nothing else, or NO_ALTERNATIVE. `facts`: those of this situation, where somebody
+    has them already.
     """
     language = reply_language(situation)
     situation = replace(situation, acceptance=acceptance_of(situation, now))
-    choosing = Choosing(library, situation, facts_of(situation, now), language)
+    choosing = Choosing(library, situation, facts or facts_of(situation, now), language)
     turn = Turn(choosing, situation, now, reply_locale(situation, language))
     if situation.clicked is not None:
         return _with_offers(_clicked(turn, situation.clicked), turn)

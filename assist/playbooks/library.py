@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from assist.model.contact import ChannelKind
+from assist.model.interpretation import EscalationLevel
+from assist.playbooks.asking import Questions, questions
 from assist.playbooks.conditions import Test
 from assist.playbooks.lint import Finding, lint
 from assist.playbooks.packaged import read_packaged
@@ -55,11 +58,34 @@ def entry_of(version_id: str, text: str) -> Entry:
     return Entry(version_id, playbook, playbook.conditions.compiled(), rank_of(playbook))
 
 
+_Where = tuple[str, ChannelKind, str, EscalationLevel]
+
+
+def may_be_said(
+    playbook: Playbook, channel: ChannelKind, language: str, level: EscalationLevel
+) -> bool:
+    """On this channel, in this language, at this level of escalation; conditions apart."""
+    return (
+        language in playbook.texts
+        and channel in playbook.channels
+        and playbook.escalation.covers(level)
+    )
+
+
+def _questions_of(entries: Iterable[Entry]) -> dict[str, Questions]:
+    """By version id."""
+    known = list(entries)
+    asked = questions(entry.playbook.conditions for entry in known)
+    return {entry.version_id: one for entry, one in zip(known, asked, strict=True)}
+
+
 class Library:
     """Immutable; a newly published version makes a new Library (unchanged texts stay compiled)."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._entries = {entry.playbook.id: entry for entry in entries}
+        self._questions = _questions_of(self._entries.values())
+        self._candidates: dict[_Where, tuple[tuple[Entry, Questions], ...]] = {}
         by_intent: dict[str, list[Entry]] = {}
         for entry in sorted(self._entries.values(), key=lambda entry: entry.rank):
             for intent in entry.playbook.intents:
@@ -88,6 +114,7 @@ class Library:
         made = Library(())
         made._entries = {**self._entries, **changed}
         made._by_intent = self._reindexed(changed)
+        made._questions = {**self._questions, **_questions_of(changed.values())}
         return made
 
     def _reindexed(self, changed: Mapping[str, Entry]) -> dict[str, tuple[Entry, ...]]:
@@ -103,6 +130,20 @@ class Library:
             new = [entry for entry in used.values() if intent in entry.playbook.intents]
             index[intent] = tuple(sorted([*kept, *new], key=lambda entry: entry.rank))
         return index
+
+    def candidates(
+        self, intent: str, channel: ChannelKind, language: str, level: EscalationLevel
+    ) -> tuple[tuple[Entry, Questions], ...]:
+        """What may answer the intent there, most specific first, with the conditions to ask."""
+        key = (intent, channel, language, level)
+        found = self._candidates.get(key)
+        if found is None:
+            found = self._candidates[key] = tuple(
+                (entry, self._questions[entry.version_id])
+                for entry in self.find(intent)
+                if may_be_said(entry.playbook, channel, language, level)
+            )
+        return found
 
     def with_new(self, entry: Entry) -> Library:
         """This library as it would be with the version published: also a playbook that is new."""

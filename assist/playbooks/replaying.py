@@ -15,7 +15,9 @@ from assist.model.playbook import (
     ReplayResult,
     Said,
 )
+from assist.playbooks.acceptance import acceptance_of
 from assist.playbooks.decide import decide
+from assist.playbooks.facts import facts_of
 from assist.playbooks.library import Library
 from assist.playbooks.situation import Situation
 
@@ -43,8 +45,11 @@ def may_differ(situation: Situation, touched: frozenset[str], *, by_rules: bool)
 def replayed(
     before: Library, after: Library, situation: Situation, now: datetime
 ) -> tuple[Decision, Decision]:
-    """What both libraries decide."""
-    return decide(before, situation, now), decide(after, situation, now)
+    """What both libraries decide, on the same facts."""
+    situation = replace(situation, acceptance=acceptance_of(situation, now))
+    facts = facts_of(situation, now)
+    first = decide(before, situation, now, facts=facts)
+    return first, decide(after, situation, now, facts=facts)
 
 
 def result_of(
