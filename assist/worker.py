@@ -10,8 +10,11 @@ from typing import Any
 from assist.desk.answer_card import answer_card
 from assist.desk.continue_by_email import continue_by_email
 from assist.desk.deliver import deliver
+from assist.desk.follow_ups import follow_up
 from assist.desk.housekeeping import housekeeping, schedule_housekeeping
 from assist.desk.notify_dead import notify_dead
+from assist.desk.playbook_publish import publish_scheduled
+from assist.desk.playbook_replay import run_replay
 from assist.desk.record import refresh_card_soon
 from assist.desk.send_then import send_scheduled
 from assist.desk.services import DeskServices
@@ -48,6 +51,9 @@ def handlers(services: Services) -> Mapping[str, Callable[..., None]]:
         names.TRAIN_INTENTS: bound(train_intents),
         names.STRIPE_EVENT: bound(process_event),
         names.STRIPE_REFUND: bound(issue_at_stripe),
+        names.PUBLISH_PLAYBOOK: bound(publish_scheduled),
+        names.REPLAY_PLAYBOOK: bound(run_replay),
+        names.FOLLOW_UP: bound(follow_up),
         names.NOTIFY_DEAD: bound(notify_dead),
         names.REFRESH_CARD: cards.draw if cards else _nothing_to_draw,
         names.PAGE_CRISIS: SlackPages(desk, cards.client, cards.speak).send

@@ -8,7 +8,17 @@ import os
 import platform
 import sys
 
-NAMES = ("understand", "policy", "webhook", "latency", "kill9", "ledger", "money")
+NAMES = (
+    "understand",
+    "policy",
+    "webhook",
+    "latency",
+    "kill9",
+    "ledger",
+    "money",
+    "choosing",
+    "replay",
+)
 
 
 def main(names: list[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from assist.desk.auto_reply import leaves_alone
 from assist.desk.opt_out import record_opt_in, record_opt_out
 from assist.desk.outgoing import Draft, queue_message
 from assist.desk.queue_for_review import Reading, queue_if_doubtful
@@ -69,13 +70,14 @@ def carry_out(desk: DeskServices, turn: Turn, now: datetime) -> None:
         if turn.redraw in SETS_HOLDS:
             set_told_holds(tx, desk, conversation, turn.interpretation, now)
             _record_acceptance(tx, conversation, turn, decision_id, now)
-        replace_suggestion(tx, turn, decision_id, now)
+        shown = replace_suggestion(tx, turn, decision_id, now)
         if turn.redraw is None:
             drop_scheduled(tx, desk, conversation, Dropped.AUTHOR_WROTE, now)
+        answered = shown is not None and leaves_alone(tx, desk, conversation, shown, now)
         for action in turn.decision.actions:
             if isinstance(action, RecordOptOut):
                 _record_opt_out(tx, desk, conversation, action, now)
-            elif isinstance(action, AutoReply):
+            elif isinstance(action, AutoReply) and not answered:
                 _auto_reply(tx, desk, conversation, action, now)
         _settle_conversation(tx, conversation, turn, now)
         announce(tx, conversation.id, "turn", {"decision": decision_id})
@@ -153,11 +155,11 @@ def _record_decision(tx: Tx, turn: Turn, decision_id: str, now: datetime) -> Non
     )
 
 
-def replace_suggestion(tx: Tx, turn: Turn, decision_id: str, now: datetime) -> None:
-    """Take back what is shown and show the turn's own, if it has one."""
+def replace_suggestion(tx: Tx, turn: Turn, decision_id: str, now: datetime) -> Suggestion | None:
+    """Take back what is shown and show the turn's own, if it has one; the one that is new."""
     draft = turn.decision.suggestion
     if draft is None and turn.decision.reason is DecisionReason.NO_ALTERNATIVE:
-        return  # the one that is shown stays
+        return None  # the one that is shown stays
     for old in suggestions.supersede_open(tx, turn.conversation_id, note=_why(turn), at=now):
         record(
             tx,
@@ -168,15 +170,16 @@ def replace_suggestion(tx: Tx, turn: Turn, decision_id: str, now: datetime) -> N
             subject={"suggestion": old},
             data={"why": _why(turn)},
         )
-    if draft is not None:
-        _add_suggestion(tx, turn, decision_id, draft, now)
+    return None if draft is None else _add_suggestion(tx, turn, decision_id, draft, now)
 
 
 def _why(turn: Turn) -> str:
     return turn.redraw or "new_message"
 
 
-def _add_suggestion(tx: Tx, turn: Turn, decision_id: str, draft: Suggest, now: datetime) -> None:
+def _add_suggestion(
+    tx: Tx, turn: Turn, decision_id: str, draft: Suggest, now: datetime
+) -> Suggestion:
     suggestion = Suggestion(
         id=new_id(),
         conversation_id=turn.conversation_id,
@@ -201,8 +204,10 @@ def _add_suggestion(tx: Tx, turn: Turn, decision_id: str, draft: Suggest, now: d
             "facts": {fact.name: fact.shown for fact in draft.facts},
             "missing_facts": list(draft.missing_facts),
             "base": asdict(turn.base),
+            "step": draft.step,
         },
     )
+    return suggestion
 
 
 def _record_acceptance(

@@ -17,6 +17,7 @@ from assist.desk.check_words import (
     check_words,
     objection,
 )
+from assist.desk.follow_up_rules import set_follow_ups
 from assist.desk.make_plan import Confirming, consent, make_plan, stands_in_the_way
 from assist.desk.outgoing import Draft, queue_message
 from assist.desk.record import announce, by_specialist, record, refresh_card_soon
@@ -289,6 +290,7 @@ def _send(
         raise Duplicate  # never both: the transaction takes the message back
     if draft.accepts is not None:
         make_plan(tx, desk, confirming, now)
+    set_follow_ups(tx, desk, found.suggestion, now)
     kind = AuditKind.APPROVED if state is SuggestionState.APPROVED else AuditKind.EDITED
     _record_click(tx, found, kind, now, {"text": final, "message": sent.id, **checked})
     return _done(found, now, message_id=sent.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from assist.channels import optout
@@ -18,6 +18,7 @@ from assist.model.contact import Contact, ContactPoint
 from assist.model.conversation import Attention, Conversation, Message
 from assist.model.interpretation import EarlierTurn, Interpretation
 from assist.model.payment_plan import SentOffer
+from assist.model.playbook import Place
 from assist.model.specialist import Roster, Specialist
 from assist.playbooks.facts import quotable
 from assist.playbooks.schema import PLAN_MISSED, PROMISE_BROKEN, PROMISE_RECORDED
@@ -28,6 +29,7 @@ from assist.store import (
     conversations,
     interpretations,
     messages,
+    playbook_use,
     reviews,
     specialists,
     suggestions,
@@ -59,6 +61,8 @@ class Scene:
     tried: frozenset[str]
     answered_before: bool
     people: tuple[Specialist, ...]
+    place: Place | None = None  # the playbook and step of our newest reply
+    kept: Mapping[str, str] = field(default_factory=dict)  # by playbook the version it began with
 
 
 def load_scene(
@@ -95,6 +99,8 @@ def load_scene(
             tried=tried if redraw == "other" else frozenset(),
             answered_before=conversation.first_reply_at is not None,
             people=specialists.all(tx),
+            place=playbook_use.place(tx, conversation_id),
+            kept=playbook_use.kept(tx, conversation_id),
         )
 
 
@@ -150,7 +156,7 @@ def situation_of(
     quoted = quotable(account, desk.figures_max_age, now)
     contact = scene.contact
     last = scene.unread[-1]
-    on_shift = roster.on_shift(scene.people, now)
+    signs = answering(scene, roster.on_shift(scene.people, now))
     country = contact.country or desk.default_country
     situation = Situation(
         conversation=scene.conversation,
@@ -162,7 +168,7 @@ def situation_of(
         desk_open=roster.is_open(now),
         opens_at=roster.opens_at(now),
         tell_after_hours=_tells_after_hours(scene.conversation, roster, now),
-        specialist_name=_answering(scene, on_shift),
+        specialist_name=signs.name if signs else "",
         company=desk.company,
         locale=locale_for(interpretation.language, country),
         zone=contact.zone or desk.zone,
@@ -195,6 +201,7 @@ def _with_arrangements(
         royalties=arranged.royalties,
         sent_offer=scene.sent_offer,
         broken=arranged.broken_promise,
+        place=scene.place,
         clicked=_clicked(scene.redraw),
     )
 
@@ -204,11 +211,11 @@ def _clicked(redraw: str | None) -> str | None:
     return PROMISE_RECORDED if redraw == READ_BACK else BROUGHT_UP.get(redraw or "")
 
 
-def _answering(scene: Scene, on_shift: tuple[Specialist, ...]) -> str:
-    """Who signs: the one it is assigned to, else the first on shift; "" when nobody is."""
+def answering(scene: Scene, on_shift: tuple[Specialist, ...]) -> Specialist | None:
+    """Who signs: the one it is assigned to, else the first on shift; None when nobody is."""
     assigned = scene.conversation.assigned_to
     mine = [person for person in on_shift if person.id == assigned]
-    return (mine or [*on_shift])[0].name if on_shift else ""
+    return (mine or [*on_shift])[0] if on_shift else None
 
 
 def _was_opted_out(scene: Scene) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from assist.billing.base import BillingConnector
 from assist.billing.stripe import Object, Provider
 from assist.channels.base import Channel
+from assist.desk.published_library import Published
 from assist.intents.learn import Trainer
 from assist.intents.reader import Reader
 from assist.jobs import Jobs
@@ -60,7 +61,7 @@ class DeskServices:
     channels: Mapping[ChannelKind, Channel]
     billing: BillingConnector
     reader: Callable[[], Reader]  # loads on first use: web processes never need it
-    library: Callable[[], Library]  # the published playbooks, reloaded when they change
+    published: Callable[[], Published]  # the playbooks, reloaded when they change
     roster: Callable[[], Roster]
     clock: Callable[[], datetime]
     company: str
@@ -76,6 +77,11 @@ class DeskServices:
     retention: Retention = Retention()
     stripe: StripeDesk | None = None  # None: not configured here
     payments_are_stripes: bool = False  # BILLING=stripe: what was paid is Stripe's to tell
+    playbook_review: bool = False  # a second lead has to publish what the first one wrote
+
+    def library(self) -> Library:
+        """The playbooks in use for everybody; a conversation's own are `playbook_in_use`'s."""
+        return self.published().library
 
     def channel(self, kind: ChannelKind) -> Channel | None:
         """The configured channel of that kind; None when it is not configured here."""

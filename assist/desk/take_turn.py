@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from assist.desk.carry_out import Turn, carry_out
+from assist.desk.playbook_in_use import library_of
 from assist.desk.scene import BROUGHT_UP, READ_BACK, Scene, account_of, load_scene, situation_of
 from assist.desk.services import DeskServices
 from assist.intents.correction import corrected
@@ -35,7 +36,7 @@ def take_turn(desk: DeskServices, conversation_id: str, redraw: str | None = Non
     text = what_was_written(scene.unread)
     interpretation = _understand(desk, scene, text, account, now)
     situation = situation_of(desk, scene, interpretation, account, now)
-    decision = decide(desk.library(), situation, now)
+    decision = decide(library_of(desk, scene, now), situation, now)
     turn = Turn(
         conversation_id=conversation_id,
         message_ids=tuple(message.id for message in scene.unread),

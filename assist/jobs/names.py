@@ -14,3 +14,6 @@ STRIPE_REFUND = "stripe_refund"  # (refund id) on DELIVER, key refund:<refund id
 PAGE_CRISIS = "page_crisis"  # (page id) on CARD, partition and key of its own
 ANSWER_CARD = "answer_card"  # (conversation_id, message_id) on CONVERSATION, its partition
 HOUSEKEEPING = "housekeeping"  # (due minute) on TIMER, key housekeeping:<minute>
+PUBLISH_PLAYBOOK = "publish_playbook"  # (schedule id) on TIMER, key publish:<schedule id>
+REPLAY_PLAYBOOK = "replay_playbook"  # (replay id) on BACKGROUND, key replay:<replay id>
+FOLLOW_UP = "follow_up"  # (follow-up id) on TIMER, key follow_up:<follow-up id>

@@ -78,6 +78,12 @@ class AuditKind(StrEnum):
     CORRECTED = "corrected"  # a specialist said what a message is about
     REVIEWED = "reviewed"  # a team lead decided whether a reading teaches
     VERSION_CHANGED = "version_changed"  # another trained version reads from now on
+    PLAYBOOK_PUBLISHED = "playbook_published"  # also going back, and a trial's version promoted
+    PLAYBOOK_DRAFTED = "playbook_drafted"  # begun, submitted, returned, thrown away
+    PLAYBOOK_MOVED = "playbook_moved"  # archived, restored, scheduled, switched, tried, stopped
+    PLAYBOOK_REPLAYED = "playbook_replayed"  # a draft was run over past messages
+    AUTO_REPLIED = "auto_replied"  # a suggestion left without a click
+    FOLLOW_UP_MOVED = "follow_up_moved"  # set, drawn, cancelled
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,8 @@ class Suggest:
     offer: Offer | None = None  # what the text offers, when a specialist chose it
     figures_too_old: datetime | None = None  # the age of figures that are not quoted for it
     accepts: Acceptance | None = None  # sending it makes the plan: it is the written confirmation
+    step: str = ""  # of the playbook, where a branch led; "" is its own text
+    may_leave_alone: bool = False  # calm, sure and complete enough for a playbook that auto-replies
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ class SuggestionState(StrEnum):
     REJECTED = "rejected"
     SUPERSEDED = "superseded"  # the author wrote again, another was asked for, or handed off
     EXPIRED = "expired"
+    AUTOMATIC = "automatic"  # left without a click: its playbook may, and a lead switched it on
 
     @property
     def is_open(self) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from assist.model.contact import IdentityLevel
 from assist.model.interpretation import IntentGuess
+from assist.playbooks.asking import Answers
 from assist.playbooks.draft import Chosen
 from assist.playbooks.facts import Facts
-from assist.playbooks.library import Entry, Library
+from assist.playbooks.library import Entry, Library, may_be_said
 from assist.playbooks.render import compile_text
 from assist.playbooks.schema import ANY_INTENT, UNKNOWN_WRITER, Mode
 from assist.playbooks.situation import Situation
@@ -26,6 +27,7 @@ class Choosing:
     situation: Situation
     facts: Facts
     language: str
+    answers: Answers = field(default_factory=dict)  # of conditions, to these facts
 
     def by_intents(self, guesses: Iterable[IntentGuess]) -> Chosen | None:
         """The first intent that has a fitting playbook chooses; the next may add a sentence."""
@@ -45,17 +47,20 @@ class Choosing:
         return self.by_name(ANY_INTENT) if self.situation.exclude else None
 
     def fitting(self, intent: str) -> Entry | None:
-        return next((entry for entry in self.library.find(intent) if self._fits(entry)), None)
+        situation = self.situation
+        channel, level = situation.conversation.channel, situation.interpretation.escalation
+        for entry, conditions in self.library.candidates(intent, channel, self.language, level):
+            if entry.playbook.id not in situation.exclude and conditions.hold(
+                self.facts, self.answers
+            ):
+                return entry
+        return None
 
-    def _fits(self, entry: Entry) -> bool:
-        playbook, situation = entry.playbook, self.situation
-        return (
-            playbook.id not in situation.exclude
-            and self.language in playbook.texts
-            and situation.conversation.channel in playbook.channels
-            and playbook.escalation.covers(situation.interpretation.escalation)
-            and entry.fits(self.facts)
-        )
+    def may_be_said(self, entry: Entry) -> bool:
+        """On this channel, in this language, at this level of escalation; conditions apart."""
+        situation = self.situation
+        channel, level = situation.conversation.channel, situation.interpretation.escalation
+        return may_be_said(entry.playbook, channel, self.language, level)
 
     def _for_writer(self, entry: Entry | None, guess: IntentGuess | None) -> Chosen | None:
         """For a person we do not know: the text for strangers, else the one that asks who it is."""
@@ -70,7 +75,7 @@ class Choosing:
 
     def _also(self, chosen: Chosen, rest: list[IntentGuess]) -> tuple[Entry, ...]:
         """At most one more sentence: known person, calm playbooks, all its facts at hand."""
-        if not self.situation.is_known or chosen.entry.playbook.mode is not Mode.SUGGEST:
+        if not self.situation.is_known or chosen.entry.playbook.mode is Mode.HAND_OFF:
             return ()
         for guess in rest:
             entry = self.fitting(guess.id) if guess.confidence >= ALSO_CONFIDENCE else None

@@ -39,6 +39,7 @@ class Chosen:
     entry: Entry
     guess: IntentGuess | None
     as_unknown: bool = False
+    step: str = ""  # of the playbook: where a branch led; "" is its own text
     also: tuple[Entry, ...] = ()
 
 
@@ -58,18 +59,31 @@ def reply_locale(situation: Situation, language: str) -> str:
     return locale_for(language, situation.contact.country)
 
 
+def form_of(channel: ChannelKind) -> Form:
+    """The shape of a text on the channel."""
+    return _FORMS.get(channel, Form.CHAT)
+
+
+def frames(form: Form) -> tuple[str, ...]:
+    """What is put around a text of that form, to be translated: with and without a name."""
+    if form is Form.CHAT:
+        return ()
+    return (_SMS, _SMS_WITHOUT_NAME) if form is Form.SHORT else (_MAIL, _MAIL_WITHOUT_NAME)
+
+
 def draft(
     chosen: Chosen, situation: Situation, facts: Facts, *, language: str, now: datetime
 ) -> Suggest:
     """The suggestion, exactly as it will leave, with the facts it shows and those it lacks."""
     playbook = chosen.entry.playbook
-    form = _FORMS.get(situation.conversation.channel, Form.CHAT)
+    form = form_of(situation.conversation.channel)
     locale = reply_locale(situation, language)
     view = view_of(situation, locale, now, compact=form is not Form.LONG)
-    texts = _texts(playbook, language)
+    texts = _texts(playbook, language, chosen.step)
     body = _Body(facts, view)
     body.add(_opener(playbook, situation, language))
-    body.add(texts.unknown if chosen.as_unknown and texts.unknown else texts.source(form))
+    said = texts.on(situation.conversation.channel)
+    body.add(texts.unknown if chosen.as_unknown and texts.unknown else said)
     for entry in chosen.also:
         body.add(_texts(entry.playbook, language).also)
     return Suggest(
@@ -83,6 +97,7 @@ def draft(
         missing_facts=tuple(body.missing),
         identity_needed=IdentityLevel.L0 if chosen.as_unknown else playbook.identity_level,
         why=_why_and_tries(chosen, situation, now),
+        step=chosen.step,
         figures_too_old=situation.figures_too_old,
     )
 
@@ -135,14 +150,15 @@ class _Body:
         return tidy(joined, one_line=form is not Form.LONG)
 
 
-def _texts(playbook: Playbook, language: str) -> Texts:
-    return playbook.texts["es" if language == "es" else "en"]
+def _texts(playbook: Playbook, language: str, step_id: str = "") -> Texts:
+    step = playbook.step(step_id) if step_id else None
+    return (step or playbook).texts["es" if language == "es" else "en"]
 
 
 def _opener(playbook: Playbook, situation: Situation, language: str) -> str | None:
     level = situation.interpretation.escalation
     if playbook.openers is not None:
-        return playbook.openers.get(level, {}).get(language)
+        return playbook.openers.get(level, {}).get("es" if language == "es" else "en")
     if playbook.mode is Mode.HAND_OFF:
         return None  # its own first line meets the feeling already
     opener: str | None = table("openers").get(level.value, {}).get(language)

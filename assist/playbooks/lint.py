@@ -11,7 +11,7 @@ from assist.i18n import LANGUAGES
 from assist.model.contact import IdentityLevel
 from assist.playbooks.catalogue import CATALOGUE
 from assist.playbooks.render import compile_text
-from assist.playbooks.schema import Form, Playbook, Texts
+from assist.playbooks.schema import Playbook, Texts
 from assist.policy.wording import lint_phrases
 
 SHORT_CHARACTERS = 306  # two SMS segments of GSM 03.38
@@ -84,10 +84,8 @@ def _texts(playbook: Playbook, language: str, texts: Texts) -> Iterator[Finding]
 
 
 def _sources(texts: Texts) -> Iterator[tuple[str, str]]:
-    for name in ("subject", Form.SHORT, Form.LONG, Form.CHAT, "unknown", "also"):
-        source = getattr(texts, name)
-        if source:
-            yield str(name), source
+    yield "subject", texts.subject
+    yield from texts.variants()
 
 
 def _prose(source: str) -> str:

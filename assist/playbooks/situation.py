@@ -14,10 +14,12 @@ from assist.model.interpretation import Interpretation
 from assist.model.offer import Offer
 from assist.model.payment_plan import Acceptance, SentOffer
 from assist.model.plan_progress import PlanProgress
+from assist.model.playbook import Place
 from assist.model.promise import Promise
 from assist.model.refund import Refund
 from assist.model.royalty_records import RoyaltyRecords
 from assist.playbooks.offers.history import OfferHistory
+from assist.playbooks.offers.limits import OfferLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,9 @@ class Situation:
     sent_offer: SentOffer | None = None  # what our last reply offered
     acceptance: Acceptance | None = None  # of that, as a specialist recorded it
     pay_link: str | None = None  # where this author pays, or changes how they pay
+    place: Place | None = None  # the playbook and step of our newest reply: its branches answer
+    follow_up: str | None = None  # the playbook whose time has come
+    offer_limits: OfferLimits | None = None  # of the playbook that answers
     figures_too_old: datetime | None = None  # how old the account was that is left out for its age
 
     @property

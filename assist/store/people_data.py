@@ -73,6 +73,7 @@ PLACES: Mapping[str, Place] = {
     "consents": Place(Whose.POINT, "contact_point_id", OnErase.EMPTY, {"note": ""}, _PROOF),
     "calls": Place(Whose.CONTACT, "contact_id", OnErase.EMPTY, {"note": ""}, _PROOF),
     "scheduled_messages": _of_conversation(),
+    "follow_ups": _of_conversation(),
     "conversations": Place(
         Whose.CONVERSATION, "id", OnErase.EMPTY, {"subject": ERASED, "reply_email": None}, _PROOF
     ),
@@ -127,6 +128,11 @@ PLACES: Mapping[str, Place] = {
             "ledger_imports",
             "mailboxes",
             "model_versions",
+            "playbook_drafts",
+            "playbook_replay_results",  # of one replay: gone with it
+            "playbook_replays",
+            "playbook_schedules",
+            "playbook_trials",
             "playbook_versions",
             "quarantine",  # whose it is cannot be told; kept for its own time
             "seen_events",
