@@ -17,6 +17,7 @@ from assist.playbooks.steps import ways_that_go_nowhere
 
 MAX_BYTES = 128 * 1024
 MAX_DEPTH = 12
+MOST_PROBLEMS = 50  # told at once; a file of thousands is another file
 _SafeLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Path = tuple[str | int, ...]
 
@@ -87,7 +88,8 @@ def _parse(text: str) -> Playbook:
     try:
         playbook = Playbook.model_validate(renamed(data))
     except ValidationError as error:
-        raise _Wrong(*(_problem(dict(item)) for item in error.errors())) from error
+        found = error.errors()[:MOST_PROBLEMS]
+        raise _Wrong(*(_problem(dict(item)) for item in found)) from error
     lost = [Problem(*found) for found in ways_that_go_nowhere(playbook)]
     if lost:
         raise _Wrong(*lost)

@@ -217,6 +217,8 @@ _DECIDED = {
 
 def _decided(view: CardView, speak: Translator) -> str:
     suggestion = view.suggestion
+    if suggestion is not None and suggestion.state is SuggestionState.AUTOMATIC:
+        return speak.gettext(_(":robot_face: Sent without a click, as its playbook may"))
     if suggestion is None or suggestion.state not in _DECIDED or view.decided_by is None:
         return ""
     when = suggestion.decided_at or view.drawn_at
