@@ -8,7 +8,7 @@ import os
 import platform
 import sys
 
-NAMES = ("understand", "policy", "webhook", "latency", "kill9", "ledger", "money")
+NAMES = ("understand", "redact", "policy", "webhook", "latency", "kill9", "ledger", "money")
 
 
 def main(names: list[str]) -> None:
