@@ -11,6 +11,7 @@ import sys
 NAMES = (
     "understand",
     "policy",
+    "redact",
     "webhook",
     "latency",
     "kill9",
