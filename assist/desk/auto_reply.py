@@ -50,15 +50,10 @@ def leaves_alone(
     )
     set_follow_ups(tx, desk, suggestion, now)
     conversations.set_state(tx, conversation.id, ConversationState.PENDING, now)
-    record(
-        tx,
-        conversation.id,
-        AuditKind.AUTO_REPLIED,
-        actor=BY_ASSIST,
-        at=now,
-        subject={"suggestion": suggestion.id, "message": sent.id},
-        data={"playbook": draft.playbook_id, "playbook_version": draft.playbook_version_id},
-    )
+    subject = {"suggestion": suggestion.id, "message": sent.id}
+    data = {"playbook": draft.playbook_id, "playbook_version": draft.playbook_version_id}
+    kind = AuditKind.AUTO_REPLIED
+    record(tx, conversation.id, kind, actor=BY_ASSIST, at=now, subject=subject, data=data)
     return True
 
 

@@ -155,21 +155,11 @@ def _usual(asked: Asked, now: datetime) -> Situation:
         created_at=now,
         last_incoming_at=now,
     )
-    message = Message(
-        id="sample",
-        conversation_id=conversation.id,
-        inbox_id="sample",
-        direction=Direction.INCOMING,
-        sender=SenderKind.CONTACT,
-        text=asked.text,
-        created_at=now,
-        state=MessageState.RECEIVED,
-    )
     tomorrow = datetime.combine((now + timedelta(days=1)).date(), time(15), now.tzinfo)
     return Situation(
         conversation=conversation,
         contact=contact,
-        message=message,
+        message=_said(asked, now),
         texts=(asked.text,),
         interpretation=asked.reading,
         account=account(now),
@@ -186,6 +176,19 @@ def _usual(asked: Asked, now: datetime) -> Situation:
         history_has_reply=False,
         closes_at=now + _OPEN_FOR,
         pay_link="https://pay.example.com/p/1",
+    )
+
+
+def _said(asked: Asked, now: datetime) -> Message:
+    return Message(
+        id="sample",
+        conversation_id="sample",
+        inbox_id="sample",
+        direction=Direction.INCOMING,
+        sender=SenderKind.CONTACT,
+        text=asked.text,
+        created_at=now,
+        state=MessageState.RECEIVED,
     )
 
 

@@ -54,25 +54,26 @@ def add_version(
         why=why,
         source_id=source_id,
     )
-    added = insert_new(
-        tx,
-        VERSIONS,
-        {
-            "id": version.id,
-            "playbook_id": playbook_id,
-            "number": version.number,
-            "content_hash": version.content_hash,
-            "yaml_text": yaml_text,
-            "origin": origin.value,
-            "published_at": now,
-            "published_by": by,
-            "why": why,
-            "source_id": source_id,
-        },
-    )
-    if not added:  # told apart without breaking the caller's transaction
+    if not insert_new(
+        tx, VERSIONS, _values(version)
+    ):  # told apart without breaking the caller's transaction
         raise Duplicate(f"{playbook_id} version {version.number}")
     return version
+
+
+def _values(version: PlaybookVersion) -> dict[str, Any]:
+    return {
+        "id": version.id,
+        "playbook_id": version.playbook_id,
+        "number": version.number,
+        "content_hash": version.content_hash,
+        "yaml_text": version.yaml_text,
+        "origin": version.origin.value,
+        "published_at": version.published_at,
+        "published_by": version.published_by,
+        "why": version.why,
+        "source_id": version.source_id,
+    }
 
 
 def use(tx: Tx, version: PlaybookVersion) -> None:
