@@ -54,6 +54,7 @@ def add_version(
         why=why,
         source_id=source_id,
     )
+    # Told apart without breaking the caller's transaction.
     if not insert_new(
         tx, VERSIONS, _values(version)
     ):  # told apart without breaking the caller's transaction
