@@ -55,9 +55,7 @@ def add_version(
         source_id=source_id,
     )
     # Told apart without breaking the caller's transaction.
-    if not insert_new(
-        tx, VERSIONS, _values(version)
-    ):  # told apart without breaking the caller's transaction
+    if not insert_new(tx, VERSIONS, _values(version)):
         raise Duplicate(f"{playbook_id} version {version.number}")
     return version
 
