@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from assist import logs
+from assist.policy.redact import cleaned
 from assist.settings import load
 from assist.web.auth import OneTimeLinks
 from assist.web.server import WebOptions, create_server
@@ -24,6 +25,7 @@ def create_app(
         secret_key=settings.secret_key.get_secret_value(),
         locale=settings.desk_locale,
         behind_proxies=settings.behind_proxies,
+        limits_storage=settings.rate_limit_storage,
         secure_cookies=settings.public_url.startswith("https://"),
         slack=build_slack_app(services),
         simulator=simulator,
@@ -35,5 +37,5 @@ def create_app(
 def from_environment() -> Flask:
     """What gunicorn calls, once in each process, after the fork."""
     settings = load()
-    logs.configure(settings.log_level)
+    logs.configure(settings.log_level, cleaned)
     return create_app(build(settings))

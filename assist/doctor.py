@@ -15,7 +15,7 @@ from assist.desk.services import StripeDesk
 from assist.errors import AssistError, BadInput, NotFound, PermanentFailure, TemporaryFailure
 from assist.settings import MailSecurity, Settings
 from assist.slack.app import slack_client
-from assist.store import health, stripe_customers
+from assist.store import health, reseal, stripe_customers
 from assist.wiring import Services
 
 TIMEOUT_SECONDS = 10
@@ -39,6 +39,8 @@ def examine(services: Services) -> Iterator[Finding]:
     """Every configured connection, one after the other; never raises for what it checks."""
     yield _database(services)
     settings = services.settings
+    if settings.data_keys:
+        yield _sealed(services)
     if settings.semantic_model:
         yield _embeddings(services)
     if settings.twilio_account_sid:
@@ -51,6 +53,16 @@ def examine(services: Services) -> Iterator[Finding]:
         yield _guarded("sending mail", lambda: _smtp(settings))
     if settings.imap_host:
         yield _guarded("reading mail", lambda: _imap(settings))
+
+
+def _sealed(services: Services) -> Finding:
+    with services.db.read() as tx:
+        whole = reseal.is_whole(tx)
+    if whole:
+        return Finding("encryption at rest", ok=True, detail="texts and addresses are sealed")
+    detail = "addresses lie unsealed, so their authors are not found"
+    remedy = "Stop web and worker, run `assist data reseal`, start them again."
+    return Finding("encryption at rest", ok=False, detail=detail, remedy=remedy)
 
 
 def _guarded(what: str, check: Callable[[], Finding]) -> Finding:

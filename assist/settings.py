@@ -6,11 +6,14 @@ that names the variable, what is wrong and what to do. Nothing else in assist re
 
 from __future__ import annotations
 
+import base64
+import binascii
 import os
 import re
 from collections.abc import Iterator, Mapping
 from datetime import time
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -57,6 +60,16 @@ def _database_url(value: str) -> str:
     return value
 
 
+def _limits_storage(value: str) -> str:
+    if value == "memory://":
+        return value
+    if not value.startswith(("redis://", "rediss://")):
+        raise ValueError("is neither memory:// nor a redis:// address")
+    if find_spec("redis") is None:
+        raise ValueError("is not usable: the Redis client is not installed (assist[redis])")
+    return value
+
+
 def _zone(value: str) -> str:
     try:
         ZoneInfo(value)
@@ -72,6 +85,27 @@ def _matching(pattern: str, problem: str) -> AfterValidator:
         return value
 
     return AfterValidator(check)
+
+
+def _decoded(value: str, size: int) -> bytes:
+    try:
+        key = base64.urlsafe_b64decode(value)
+    except (binascii.Error, ValueError) as error:
+        raise ValueError("is not a key as `assist data keys` prints it") from error
+    if len(key) != size:
+        raise ValueError(f"is not a key of {size} bytes as `assist data keys` prints it")
+    return key
+
+
+def _data_keys(value: SecretStr) -> SecretStr:
+    for key in value.get_secret_value().split(","):
+        _decoded(key.strip(), 32)
+    return value
+
+
+def _address_key(value: SecretStr) -> SecretStr:
+    _decoded(value.get_secret_value(), 64)
+    return value
 
 
 def _secret_key(value: SecretStr) -> SecretStr:
@@ -94,10 +128,16 @@ class Settings(BaseModel):
 
     secret_key: Annotated[SecretStr, AfterValidator(_secret_key)]
     database_url: Annotated[str, AfterValidator(_database_url)] = "sqlite:///var/assist.db"
+    # Texts and addresses lie encrypted where these are set: Fernet keys, the newest first, with
+    # commas between them; one key of 64 bytes for addresses; the one before, while resealing.
+    data_keys: Annotated[SecretStr, AfterValidator(_data_keys)] | None = None
+    address_key: Annotated[SecretStr, AfterValidator(_address_key)] | None = None
+    old_address_key: Annotated[SecretStr, AfterValidator(_address_key)] | None = None
     public_url: HttpUrl = "http://127.0.0.1:8000"
     var_dir: Path = Path("var")
     company: Annotated[str, Field(min_length=1, max_length=60)] = "Lantern House Publishing"
     behind_proxies: Annotated[int, Field(ge=0, le=5)] = 0  # trusted X-Forwarded-* hops
+    rate_limit_storage: Annotated[str, AfterValidator(_limits_storage)] = "memory://"
     log_level: Annotated[str, _matching("DEBUG|INFO|WARNING|ERROR", "is not a log level")] = "INFO"
 
     twilio_account_sid: Annotated[str, _matching(r"AC[0-9a-f]{32}", "is no account SID")] | None = (
@@ -162,6 +202,11 @@ class Settings(BaseModel):
     semantic_threads: Annotated[int, Field(ge=1, le=64)] = 1
     # What a lead writes for the desk to say is published by another lead.
     playbook_review: bool = False
+    retain_conversations_days: Annotated[int, Field(ge=30, le=36500)] = 1095
+    retain_attachments_days: Annotated[int, Field(ge=1, le=36500)] = 365
+    retain_quarantine_days: Annotated[int, Field(ge=1, le=36500)] = 90
+    # A file in place of the packaged contact policy (docs/contact-policy.md).
+    contact_policy: Path | None = None
     reopen_days: Annotated[int, Field(ge=0, le=90)] = 7
 
     @property
@@ -171,6 +216,7 @@ class Settings(BaseModel):
 
 # A group is used as a whole: one member set asks for the others.
 GROUPS: Mapping[str, tuple[str, ...]] = {
+    "encryption at rest": ("data_keys", "address_key"),
     "Twilio": ("twilio_account_sid", "twilio_auth_token"),
     "Slack": ("slack_bot_token", "slack_signing_secret", "slack_channel"),
     "sending mail": ("smtp_host", "mail_address"),
@@ -178,6 +224,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "Stripe": ("stripe_secret_key", "stripe_webhook_secrets"),
 }
 _ASKS_FOR_GROUP = {
+    "encryption at rest": ("data_keys", "address_key"),
     "Twilio": ("twilio_account_sid", "twilio_auth_token", "twilio_sms_number"),
     "Slack": ("slack_bot_token", "slack_signing_secret", "slack_channel"),
     "sending mail": ("smtp_host",),
@@ -187,7 +234,11 @@ _ASKS_FOR_GROUP = {
 REMEDIES: Mapping[str, str] = {
     "secret_key": "set it to 32 or more random characters (openssl rand -hex 32)",
     "database_url": "use sqlite:///var/assist.db or postgresql://user:password@host/name",
+    "data_keys": "use what `assist data keys` prints; keep earlier keys behind the newest",
+    "address_key": "use what `assist data keys` prints",
+    "old_address_key": "give the key before, and only while resealing",
     "public_url": "give the address at which providers reach us, e.g. https://desk.example.com",
+    "rate_limit_storage": "use memory:// or redis://host:6379 (pip install assist[redis])",
     "twilio_account_sid": "copy it from the Twilio console (AC and 32 hexadecimal digits)",
     "twilio_auth_token": "copy it from the Twilio console",
     "slack_bot_token": "copy the Bot User OAuth Token from your Slack app's OAuth page",
@@ -201,6 +252,7 @@ REMEDIES: Mapping[str, str] = {
     "stripe_secret_key": "copy a restricted key (rk_…) with the rights of docs/stripe.md",
     "stripe_webhook_secrets": "copy the endpoint's signing secret (whsec_…) from Stripe",
     "stripe_link_hours": "use 24 to 72",
+    "contact_policy": "name a copy of assist/policy/data/contact.yaml, or unset it",
     "portal_secret": "set it to 32 or more random characters that the author portal knows too",
     "desk_zone": "use an IANA name such as America/Argentina/Buenos_Aires",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from assist.desk.choose_version import adopt_packaged
 from assist.desk.playbook_releases import publish_packaged
 from assist.desk.published_library import PublishedLibrary
 from assist.desk.roster import DeskRoster
-from assist.desk.services import DeskServices, Learning
+from assist.desk.services import DeskServices, Learning, Retention
 from assist.errors import BadInput, Duplicate, SettingProblem, SettingsError
 from assist.i18n import translator
 from assist.intents.learn import ChildTrainer, Trainer
@@ -32,10 +33,16 @@ from assist.jobs import Jobs
 from assist.model.contact import ChannelKind
 from assist.model.learning import Tolerance
 from assist.playbooks.library import load_packaged
-from assist.settings import Settings
+from assist.policy.policy_data import (
+    ContactPolicy,
+    packaged_contact_policy,
+    parse_contact_policy,
+)
+from assist.settings import REMEDIES, Billing, Settings
 from assist.slack.app import slack_app, slack_client, socket_mode
 from assist.slack.cards import SlackCards
 from assist.store import Database, Tx, heartbeats, inboxes, playbooks
+from assist.store.sealing import Sealing
 from assist.wiring_billing import (
     PROVIDER_TIMEOUT_SECONDS,
     billing,
@@ -71,7 +78,7 @@ def build(
     """Wire a process for `settings`; opens no connection before it is needed. `sets` are the
     examples and the frozen set of the reading (None: the packaged ones).
     """
-    db = Database(settings.database_url)
+    db = Database(settings.database_url, sealing(settings))
     jobs = build_jobs(db)
     workshop = Workshop(settings.var_dir / "intents", sets or Sets(), semantic(settings))
     trainer = ChildTrainer(workshop, limit_seconds=settings.training_limit_seconds)
@@ -93,10 +100,30 @@ def build(
         claim_lease=timedelta(seconds=settings.delivery_lease_seconds),
         learning=learning(settings, trainer),
         figures_max_age=timedelta(hours=settings.figures_max_age_hours),
+        retention=Retention(
+            conversations=settings.retain_conversations_days,
+            attachments=settings.retain_attachments_days,
+            quarantine=settings.retain_quarantine_days,
+        ),
+        contact_policy=contact_policy(settings),
+        unsubscribe_secret=settings.secret_key.get_secret_value(),
         stripe=stripe_desk(settings, db, provider),
         playbook_review=settings.playbook_review,
+        payments_are_stripes=settings.billing is Billing.STRIPE and provider is not None,
     )
     return Services(settings, db, jobs, desk)
+
+
+def sealing(settings: Settings) -> Sealing | None:
+    """The keys with which texts and addresses lie encrypted; None: there are none."""
+    if settings.data_keys is None or settings.address_key is None:
+        return None
+    old = settings.old_address_key
+    return Sealing(
+        [key.strip().encode() for key in settings.data_keys.get_secret_value().split(",")],
+        urlsafe_b64decode(settings.address_key.get_secret_value()),
+        urlsafe_b64decode(old.get_secret_value()) if old else None,
+    )
 
 
 def semantic(settings: Settings) -> Semantic | None:
@@ -111,6 +138,20 @@ def semantic(settings: Settings) -> Semantic | None:
         remedy = error.remedy.rstrip(".")
         raise SettingsError([SettingProblem("SEMANTIC_MODEL", problem, remedy)]) from error
     return Semantic(folder, settings.semantic_threads)
+
+
+def contact_policy(settings: Settings) -> ContactPolicy:
+    """The file that the settings name, else the packaged one; SettingsError if it is unfit."""
+    file = settings.contact_policy
+    if file is None:
+        return packaged_contact_policy()
+    try:
+        return parse_contact_policy(file.read_text(encoding="utf-8"), file.name)
+    except (BadInput, OSError, UnicodeDecodeError) as error:
+        remedy = REMEDIES["contact_policy"]
+        raise SettingsError(
+            [SettingProblem("CONTACT_POLICY", f"is not usable: {error}", remedy)]
+        ) from error
 
 
 def learning(settings: Settings, trainer: Trainer) -> Learning:

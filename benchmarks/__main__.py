@@ -8,7 +8,9 @@ import os
 import platform
 import sys
 
-NAMES = ("understand", "webhook", "latency", "kill9", "ledger", "choosing", "replay")
+NAMES = (
+    "understand", "policy", "webhook", "latency", "kill9", "ledger", "money", "choosing", "replay",
+)  # fmt: skip
 
 
 def main(names: list[str]) -> None:

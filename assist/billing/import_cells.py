@@ -149,6 +149,15 @@ def country(text: str, _style: Style) -> str:
     return text
 
 
+def region(text: str, _style: Style) -> str:
+    """A state or province by its ISO 3166-2 code, with or without the country before it."""
+    found = text.upper().rpartition("-")[2]
+    if not re.fullmatch("[A-Z0-9]{1,3}", found):
+        remedy = "Use its short form: FL, NY, US-CA."
+        raise BadInput("", f"{text!r} is no state or province.", remedy)
+    return found
+
+
 def zone(text: str, _style: Style) -> str:
     try:
         ZoneInfo(text)

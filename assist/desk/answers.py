@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from assist.desk.decide_suggestion import Answer, ClickResult
-from assist.desk.labels import VERDICTS
+from assist.desk.services import DeskServices
+from assist.desk.verdict_lines import verdict_lines
+from assist.desk.wording_lines import finding_line
 from assist.i18n import Translator, mark
 
 _ = mark
@@ -37,12 +39,23 @@ _SENTENCES = {
     ),
     ClickResult.NEEDS_LEAD: _("This is for a team lead. Nothing was changed."),
     ClickResult.EMPTY_NOTE: _("Say why, in a few words. Nothing was changed."),
+    ClickResult.WORDING: _("Nothing was sent: the text says what may not be said."),
+    ClickResult.NEEDS_REASON: _("Nothing was sent yet: a figure is not the card's. Say why."),
+    ClickResult.CONFIRM: _("Nothing was sent yet: look at the text once more."),
 }
 
 
-def explain(answer: Answer, speak: Translator) -> str:
-    """One or two plain sentences for the person who clicked."""
+def explain(
+    answer: Answer, speak: Translator, desk: DeskServices, *, at_the_field: bool = False
+) -> str:
+    """One or two plain sentences for the person who clicked. `at_the_field`: what was found in
+    their text is shown there.
+    """
     if answer.result is ClickResult.ALREADY_DECIDED and answer.by is not None:
         return speak.gettext("%(who)s was first; your click changed nothing.", who=answer.by.name)
-    reasons = [speak.gettext(VERDICTS.get(code, code)) for code in answer.reasons]
+    reasons: tuple[str, ...] = ()
+    if answer.refusal is not None:
+        reasons = verdict_lines(answer.refusal, desk.zone, desk.clock(), speak)
+    if answer.findings and not at_the_field:
+        reasons = tuple(finding_line(found, speak) for found in answer.findings)
     return " ".join([speak.gettext(_SENTENCES[answer.result]), *reasons])

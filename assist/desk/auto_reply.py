@@ -6,16 +6,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from assist.desk.check_words import check_suggestion
 from assist.desk.follow_up_rules import set_follow_ups
 from assist.desk.outgoing import Draft, queue_message
 from assist.desk.record import BY_ASSIST, record
 from assist.desk.services import DeskServices
+from assist.errors import NotAllowed
 from assist.intents.catalog import AutoClass, load_catalog
 from assist.model.audit import AuditKind
 from assist.model.conversation import Conversation, ConversationState, Purpose
 from assist.model.decision import Suggestion, SuggestionState
+from assist.model.verdict import Refused
 from assist.playbooks.reading import parse_playbook
-from assist.policy.contact import Verdict
 from assist.store import Tx, conversations, playbooks, suggestions
 
 
@@ -29,6 +31,8 @@ def leaves_alone(
     draft = suggestion.draft
     if not draft.may_leave_alone or not _is_allowed(tx, suggestion):
         return False
+    if check_suggestion(draft, conversation):
+        return False
     reply = Draft(
         text=draft.text,
         language=draft.language,
@@ -37,8 +41,11 @@ def leaves_alone(
         subject=draft.subject,
         suggestion_id=suggestion.id,
     )
-    sent = queue_message(tx, desk, conversation, reply, now)
-    if isinstance(sent, Verdict):
+    try:
+        sent = queue_message(tx, desk, conversation, reply, now)
+    except NotAllowed:
+        return False  # the door found words that nobody may send: a person looks at it
+    if isinstance(sent, Refused):
         return False
     suggestions.settle(
         tx,

@@ -8,12 +8,15 @@ from zoneinfo import ZoneInfo
 
 from assist.desk.arrangement_actions import arrangement_actions
 from assist.desk.arrangements import ASKED_OFFERS_STAND, arranged_with, newest_offer, plan_progress
-from assist.desk.outgoing import verdict_for
+from assist.desk.card_hours import with_hours
+from assist.desk.check_words import check_suggestion
+from assist.desk.may_send import Asked, verdict_for
 from assist.desk.scene import account_of
 from assist.desk.services import DeskServices
-from assist.model.card import CardAction, CardView, SendVerdict
+from assist.model.card import CardAction, CardView
 from assist.model.conversation import Conversation, Message, MessageState, Purpose
 from assist.model.decision import DecisionReason, Suggestion
+from assist.model.finding import Finding
 from assist.model.interpretation import Interpretation
 from assist.model.offer import Proposal
 from assist.model.specialist import Specialist
@@ -51,7 +54,6 @@ def _stored(desk: DeskServices, conversation_id: str, now: datetime) -> CardView
         suggestion = suggestions.latest(tx, conversation_id)
         outgoing = messages.latest_outgoing(tx, conversation_id)
         decided = decisions.latest(tx, conversation_id)
-        verdict = verdict_for(tx, conversation, Purpose.REPLY, now)
         reading = interpretations.latest(tx, conversation_id)
         view = CardView(
             conversation=conversation,
@@ -64,8 +66,9 @@ def _stored(desk: DeskServices, conversation_id: str, now: datetime) -> CardView
             offers=_offers(conversation, decided, outgoing, now),
             consents=offer_consents.of_decision(tx, decided.id) if decided else (),
             suggestion=suggestion,
+            findings=_findings(conversation, suggestion),
             outgoing=outgoing,
-            verdict=SendVerdict(verdict.allowed, tuple(reason.value for reason in verdict.reasons)),
+            verdict=verdict_for(tx, desk, conversation, Asked(Purpose.REPLY), now),
             on_shift=desk.roster().on_shift(specialists.all(tx), now),
             decided_by=_person(tx, suggestion.decided_by if suggestion else None),
             assigned_to=_person(tx, conversation.assigned_to),
@@ -75,9 +78,11 @@ def _stored(desk: DeskServices, conversation_id: str, now: datetime) -> CardView
             ),
             corrected_by=_corrected_by(tx, conversation),
             drawn_at=now,
+            desk_zone=desk.zone,
+            public_url=desk.public_url,
             local_time=now.astimezone(ZoneInfo(contact.zone)) if contact.zone else None,
         )
-        return _with_arrangements(tx, view, now)
+        return _with_arrangements(tx, with_hours(tx, view), now)
 
 
 def _with_arrangements(tx: Tx, view: CardView, now: datetime) -> CardView:
@@ -86,13 +91,23 @@ def _with_arrangements(tx: Tx, view: CardView, now: datetime) -> CardView:
     view = replace(
         view,
         promise=known.open_promise,
+        broken_promise=known.broken_promise,
         needs_a_call=needs_a_call(known.promises),
+        disputes=known.disputes,
         plan=known.shown_plan,
         holds=known.holds,
+        royalties=known.royalties,
         support=support.current(tx, view.contact.id),
         sent_offer=newest_offer(tx, view.conversation.id),
     )
     return replace(view, actions=(*view.actions, *arrangement_actions(view)))
+
+
+def _findings(conversation: Conversation, suggestion: Suggestion | None) -> tuple[Finding, ...]:
+    """Why the open suggestion may not leave as it stands."""
+    if suggestion is None or not suggestion.state.is_open:
+        return ()
+    return check_suggestion(suggestion.draft, conversation)
 
 
 def _offers(

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from assist.desk.auto_reply import leaves_alone
+from assist.desk.opt_out import record_opt_in, record_opt_out
 from assist.desk.outgoing import Draft, queue_message
 from assist.desk.queue_for_review import Reading, queue_if_doubtful
 from assist.desk.record import (
@@ -15,6 +16,7 @@ from assist.desk.record import (
     record,
 )
 from assist.desk.scene import SETS_HOLDS
+from assist.desk.scheduled_rows import drop_scheduled
 from assist.desk.services import DeskServices
 from assist.desk.set_holds import set_told_holds
 from assist.jobs import Queue
@@ -34,7 +36,8 @@ from assist.model.decision import (
 )
 from assist.model.ids import new_id
 from assist.model.interpretation import Interpretation
-from assist.store import Tx, contacts, conversations, decisions, interpretations, suggestions
+from assist.model.scheduled import Dropped
+from assist.store import Tx, conversations, decisions, interpretations, suggestions
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +72,11 @@ def carry_out(desk: DeskServices, turn: Turn, now: datetime) -> None:
             _record_acceptance(tx, conversation, turn, decision_id, now)
         shown = replace_suggestion(tx, turn, decision_id, now)
         answered = shown is not None and leaves_alone(tx, desk, conversation, shown, now)
+        if turn.redraw is None:
+            drop_scheduled(tx, desk, conversation, Dropped.AUTHOR_WROTE, now)
         for action in turn.decision.actions:
             if isinstance(action, RecordOptOut):
-                _record_opt_out(tx, conversation, action, now)
+                _record_opt_out(tx, desk, conversation, action, now)
             elif isinstance(action, AutoReply) and not answered:
                 _auto_reply(tx, desk, conversation, action, now)
         _settle_conversation(tx, conversation, turn, now)
@@ -127,7 +132,7 @@ def _record_reading(tx: Tx, turn: Turn, interpretation_id: str, now: datetime) -
             "language": reading.language,
             "intents": {guess.id: round(guess.confidence, 3) for guess in reading.asked},
             "escalation": reading.escalation.value,
-            "evidence": [evidence.text for evidence in reading.evidence],
+            "evidence": [f"{found.level}:{found.signal}" for found in reading.evidence],
             "model": reading.model_version,
         },
     )
@@ -223,22 +228,17 @@ def _record_acceptance(
 
 
 def _record_opt_out(
-    tx: Tx, conversation: Conversation, action: RecordOptOut, now: datetime
+    tx: Tx, desk: DeskServices, conversation: Conversation, action: RecordOptOut, now: datetime
 ) -> None:
-    point_id = conversation.contact_point_id
+    point_id, actor = conversation.contact_point_id, by_contact(conversation.contact_id)
+    data = {"scope": action.scope.value}
     if action.out:
-        contacts.set_opt_out(tx, point_id, action.scope, now)
+        said_at = conversation.last_incoming_at or now  # five minutes to confirm run from there
+        record_opt_out(
+            tx, desk, conversation, point_id, action.scope, actor=actor, at=said_at, data=data
+        )
     else:
-        contacts.clear_opt_out(tx, point_id, now)
-    record(
-        tx,
-        conversation.id,
-        AuditKind.OPTED_OUT if action.out else AuditKind.OPTED_IN,
-        actor=by_contact(conversation.contact_id),
-        at=now,
-        subject={"contact_point": point_id},
-        data={"scope": action.scope.value},
-    )
+        record_opt_in(tx, desk, conversation, point_id, actor=actor, at=now, data=data)
 
 
 def _auto_reply(
@@ -283,7 +283,17 @@ _NEEDS_NOBODY = frozenset(
 )
 
 
+_ONLY_LEAVING = frozenset({"opt_out", "unclear", "thanks_close", "greeting"})
+
+
 def _settle_conversation(tx: Tx, conversation: Conversation, turn: Turn, now: datetime) -> None:
     decision = turn.decision
-    if decision.reason in _NEEDS_NOBODY and decision.suggestion is None:
+    if decision.reason is DecisionReason.OPT_OUT and _said_more(turn.interpretation):
+        return  # "STOP SENDING THESE I PAID": the claim waits for somebody
+    waits_anyway = conversation.attention is not None  # for more than these messages
+    if decision.reason in _NEEDS_NOBODY and decision.suggestion is None and not waits_anyway:
         conversations.set_state(tx, conversation.id, ConversationState.PENDING, now)
+
+
+def _said_more(reading: Interpretation) -> bool:
+    return any(guess.id not in _ONLY_LEAVING for guess in reading.asked)

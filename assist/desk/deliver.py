@@ -10,11 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from assist.channels.base import Channel, OutboundMessage, Sent
+from assist.channels.base import Channel, OutboundFile, OutboundMessage, Sent
 from assist.desk.continue_by_email import watch_unread
-from assist.desk.outgoing import enqueue_delivery, verdict_for
+from assist.desk.may_send import Asked, refusal_data, verdict_for
+from assist.desk.outgoing import enqueue_delivery
 from assist.desk.record import BY_ASSIST, announce, record, refresh_card_soon
 from assist.desk.services import DeskServices
+from assist.desk.unsubscribe import unsubscribe_url
 from assist.errors import Duplicate, OutcomeUnknown, PermanentFailure, TemporaryFailure
 from assist.model.audit import AuditKind
 from assist.model.contact import ChannelKind
@@ -26,8 +28,8 @@ from assist.model.conversation import (
     Purpose,
 )
 from assist.model.delivery import AttemptOutcome, DeliveryAttempt
-from assist.policy.contact import Verdict
-from assist.store import Tx, contacts, conversations, deliveries, inboxes, messages
+from assist.model.verdict import Refused
+from assist.store import Tx, attachments, contacts, conversations, deliveries, inboxes, messages
 
 MAX_ATTEMPTS = 8
 FIRST_RETRY_SECONDS = 5.0
@@ -74,8 +76,9 @@ def _claim(tx: Tx, desk: DeskServices, message_id: str, now: datetime) -> _Claim
     if message.state not in _WAITING:
         return None
     conversation = conversations.lock(tx, message.conversation_id)
-    verdict = verdict_for(tx, conversation, message.purpose or Purpose.REPLY, now)
-    if not verdict.allowed:
+    asked = Asked(message.purpose or Purpose.REPLY, message.text, message_id)
+    verdict = verdict_for(tx, desk, conversation, asked, now)
+    if isinstance(verdict, Refused):
         _refuse(tx, desk, message, verdict, now)
         return None
     earlier = deliveries.attempts(tx, message_id)
@@ -97,7 +100,7 @@ def _claim(tx: Tx, desk: DeskServices, message_id: str, now: datetime) -> _Claim
     return _Claim(
         message=message,
         channel=conversation.channel,
-        outbound=_outbound(tx, conversation, message),
+        outbound=_outbound(tx, desk, conversation, message),
         attempt=attempt,
         ask_since=open_claims[0].claimed_at if open_claims else None,
     )
@@ -116,7 +119,9 @@ def _look_again_later(
     enqueue_delivery(tx, desk, message, attempt=100 + attempts, delay=max(wait, 0.1))
 
 
-def _outbound(tx: Tx, conversation: Conversation, message: Message) -> OutboundMessage:
+def _outbound(
+    tx: Tx, desk: DeskServices, conversation: Conversation, message: Message
+) -> OutboundMessage:
     point = contacts.get_point(tx, conversation.contact_point_id)
     contact = contacts.get_contact(tx, conversation.contact_id)
     inbox = inboxes.get(tx, message.inbox_id)
@@ -136,7 +141,15 @@ def _outbound(tx: Tx, conversation: Conversation, message: Message) -> OutboundM
         in_reply_to=answered.rfc_message_id if answered else None,
         references=answered.references if answered else (),
         last_incoming_at=conversation.last_incoming_at,
+        outreach=message.outreach,
+        unsubscribe_url=unsubscribe_url(desk, point.id) if message.outreach else None,
         automatic=message.automatic,
+        attachments=tuple(
+            OutboundFile(file.name, file.content_type, content)
+            for file, content in zip(
+                message.attachments, attachments.of_message(tx, message.id), strict=True
+            )
+        ),
     )
 
 
@@ -265,16 +278,15 @@ def _record_outcome(tx: Tx, claim: _Claim, outcome: _Outcome, now: datetime) -> 
     )
 
 
-def _refuse(tx: Tx, desk: DeskServices, message: Message, verdict: Verdict, now: datetime) -> None:
+def _refuse(tx: Tx, desk: DeskServices, message: Message, verdict: Refused, now: datetime) -> None:
     """The policy moved between the click and the send: fail with the reason, visibly."""
-    reasons = ", ".join(reason.value for reason in verdict.reasons)
     messages.advance_state(
         tx,
         message.id,
         MessageState.FAILED,
         at=now,
         reason=FailureReason.NOT_ALLOWED,
-        detail=reasons,
+        detail=", ".join(map(str, verdict.reasons)),
     )
     record(
         tx,
@@ -283,7 +295,7 @@ def _refuse(tx: Tx, desk: DeskServices, message: Message, verdict: Verdict, now:
         actor=BY_ASSIST,
         at=now,
         subject={"message": message.id},
-        data={"reasons": [reason.value for reason in verdict.reasons]},
+        data=refusal_data(verdict),
     )
     _tell(tx, desk, message)
 

@@ -1,13 +1,16 @@
-"""What is done by the clock: anchor the record, settle promises and plans, remind, prune."""
+"""What is done by the clock: anchor the record, settle promises, plans and changes, remind."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from assist.desk.dispute_alarms import sound_dispute_alarms
+from assist.desk.payout_changes import settle_payout_changes
 from assist.desk.plans import reconcile_plans
 from assist.desk.promises import reconcile_promises
 from assist.desk.reminders import remind_of_promises
+from assist.desk.retention import let_go
+from assist.desk.send_then import send_overdue
 from assist.desk.services import DeskServices
 from assist.jobs import Queue
 from assist.jobs.names import HOUSEKEEPING
@@ -31,9 +34,12 @@ def housekeeping(desk: DeskServices, due: str) -> None:
     reconcile_promises(desk, now)
     reconcile_plans(desk, now)
     remind_of_promises(desk, now)
+    send_overdue(desk, now)
     sound_dispute_alarms(desk, now)
+    settle_payout_changes(desk, now)
     if datetime.fromisoformat(due).minute == 0:
         desk.jobs.prune(KEEP_FINISHED_JOBS_DAYS)
+        let_go(desk, now)
 
 
 def schedule_housekeeping(tx: Tx, desk: DeskServices, now: datetime) -> None:

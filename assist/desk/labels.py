@@ -5,8 +5,10 @@ where they are shown.
 from __future__ import annotations
 
 from assist.i18n import mark
+from assist.model.consent import ConsentKind, ConsentSource
 from assist.model.contact import ChannelKind, IdentityLevel
-from assist.model.conversation import ConversationState, MessageState
+from assist.model.contact_log import CallOutcome
+from assist.model.conversation import Attention, ConversationState, MessageState
 from assist.model.decision import DecisionReason, RejectReason
 from assist.model.hold import HoldKind
 from assist.model.interpretation import EscalationLevel
@@ -46,11 +48,26 @@ REASONS = {
     DecisionReason.NO_ALTERNATIVE: _("There is no other suggestion for this message."),
     DecisionReason.OPT_OUT: _("The author asked us to stop; recorded."),
 }
-VERDICTS = {
-    "OPTED_OUT": _("The author opted out on this address: nothing may be sent."),
-    "WA_SESSION_CLOSED": _(
-        "WhatsApp's 24-hour window is closed: only an approved template may be sent."
-    ),
+CONSENTS = {
+    ConsentKind.RELATIONSHIP: _("messages about what they bought"),
+    ConsentKind.PRIOR_EXPRESS: _("messages to this address about their account"),
+    ConsentKind.OPT_IN: _("messages on this very channel"),
+    ConsentKind.WRITTEN: _("messages on this channel, in writing"),
+}
+CONSENT_SOURCES = {
+    ConsentSource.PHONE: _("told on the phone"),
+    ConsentSource.IN_WRITING: _("in a mail or letter"),
+    ConsentSource.WEB_FORM: _("by a form on our site"),
+    ConsentSource.CONTRACT: _("in the contract"),
+    ConsentSource.KEYWORD: _("by the word START"),
+    ConsentSource.ON_FILE: _("given with the account"),
+}
+CALL_OUTCOMES = {
+    CallOutcome.RPC: _("spoke with the author"),
+    CallOutcome.WPC: _("spoke with somebody else"),
+    CallOutcome.NO_ANSWER: _("nobody answered"),
+    CallOutcome.BUSY: _("busy"),
+    CallOutcome.VM_LIMITED: _("left a short voicemail"),
 }
 DELIVERY_STATES = {
     MessageState.PENDING: _("waiting to be sent"),
@@ -88,6 +105,12 @@ HOLDS = {
     HoldKind.WRONG_NUMBER: _("a wrong number"),
     HoldKind.CRISIS: _("a crisis hold"),
     HoldKind.VULNERABLE: _("hardship was told"),
+    HoldKind.COMPLIANCE: _("a compliance check; never told to the author"),
+}
+ATTENTIONS = {
+    Attention.DISPUTE: _("The bank asks a payment back"),
+    Attention.PLAN_MISSED: _("An instalment of the plan was missed"),
+    Attention.PROMISE_BROKEN: _("A promise to pay was broken"),
 }
 INSTALMENT_STATES = {
     InstalmentState.PAID: _("paid"),

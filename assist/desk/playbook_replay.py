@@ -14,6 +14,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from io import StringIO
 
+from assist.desk.check_words import check_suggestion
 from assist.desk.past_situations import Past, PastSituations
 from assist.desk.playbook_people import lead, told
 from assist.desk.record import DESK_TOPIC
@@ -22,6 +23,7 @@ from assist.errors import AssistError, BadInput
 from assist.jobs import Queue
 from assist.jobs.names import REPLAY_PLAYBOOK
 from assist.model.audit import AuditKind
+from assist.model.contact_log import ContactLog
 from assist.model.conversation import Purpose
 from assist.model.decision import Decision
 from assist.model.ids import new_id
@@ -168,8 +170,11 @@ class _Run:
         ):
             return None
         decisions = replayed(self._before, self._after, situation, self._now)
-        refusals = tuple(refusals_of(past, decisions[1], self._now))
-        return result_of(position, situation, decisions, refusals)
+        found = result_of(position, situation, decisions)
+        if found is None:
+            return None
+        refusals = tuple(refusals_of(self._desk, past, decisions[1], self._now))
+        return replace(found, refusals=refusals)
 
     def _store(
         self, results: list[ReplayResult], start: int, done: int, counts: ReplayCounts
@@ -182,18 +187,20 @@ class _Run:
         return stored
 
 
-def refusals_of(past: Past, decision: Decision, now: datetime) -> Iterable[str]:
-    """Why the new suggestion could not leave: the contact policy, identity, facts that are missing.
+def refusals_of(desk: DeskServices, past: Past, decision: Decision, now: datetime) -> Iterable[str]:
+    """Why the new suggestion could not leave: the contact policy, its words, missing facts.
 
     The policy is asked as if the author wrote now, since that is what is being replayed.
     """
     said = decision.suggestion
     if said is None:
         return
+    conversation = past.situation.conversation
     purpose = Purpose.AUTO_REPLY if said.may_leave_alone else Purpose.REPLY
-    intent = IntentToSend(past.situation.conversation.channel, purpose, now)
-    for reason in contact_check(intent, past.situation.contact, past.point, now).reasons:
-        yield reason.value
+    intent = IntentToSend(conversation.channel, purpose, now, said.text)
+    verdict = contact_check(intent, ContactLog(), past.addressee, desk.contact_policy, now)
+    yield from (str(reason) for reason in verdict.reasons)
+    yield from (f"wording: {found.rule}" for found in check_suggestion(said, conversation))
     if said.missing_facts:
         yield "missing_facts: " + ", ".join(said.missing_facts)
 

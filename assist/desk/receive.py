@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assist.channels.base import InboundMessage
+from assist.desk.incoming_words import Words, note_card_data, read_together, words_of
+from assist.desk.opt_out import record_opt_in, record_opt_out
 from assist.desk.record import announce, by_contact, record
 from assist.desk.services import DeskServices
 from assist.errors import Duplicate
 from assist.jobs import Queue
 from assist.jobs.names import TAKE_TURN
-from assist.model.audit import AuditKind
+from assist.model.audit import AuditKind, new_proof_key, proof_of
 from assist.model.contact import ContactPoint, IdentityLevel, Inbox, OptOutScope
 from assist.model.conversation import (
     Conversation,
@@ -21,7 +23,6 @@ from assist.model.conversation import (
     SenderKind,
 )
 from assist.model.ids import new_id
-from assist.policy.redact import Redacted, redact
 from assist.store import Tx, contacts, conversations, inboxes, messages
 
 
@@ -34,43 +35,25 @@ class Received:
     conversation_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Clean:
-    """The texts of a message after redaction: the only ones that are ever kept."""
-
-    text: str
-    subject: str
-    quoted: str
-    found: tuple[str, ...]
-
-
 def receive(desk: DeskServices, inbound: InboundMessage, now: datetime) -> Received:
     """Store `inbound` and enqueue its turn; safe to call again with the same message."""
-    clean = _redacted(inbound)
+    words = words_of(inbound)
     try:
         with desk.db.transaction() as tx:
-            return _store(tx, desk, inbound, clean, now)
+            return _store(tx, desk, inbound, words, now)
     except Duplicate:
         return Received(duplicate=True)
 
 
-def _redacted(inbound: InboundMessage) -> _Clean:
-    parts: list[Redacted] = [
-        redact(text) for text in (inbound.text, inbound.subject, inbound.quoted_text)
-    ]
-    found = tuple(sorted({kind for part in parts for kind in part.found}))
-    return _Clean(parts[0].text, parts[1].text, parts[2].text, found)
-
-
 def _store(
-    tx: Tx, desk: DeskServices, inbound: InboundMessage, clean: _Clean, now: datetime
+    tx: Tx, desk: DeskServices, inbound: InboundMessage, words: Words, now: datetime
 ) -> Received:
     inbox = inboxes.ensure(tx, inbound.channel, inbound.inbox_address, inbound.inbox_address)
     point = contacts.find_or_create_point(
         tx,
         channel=inbound.channel,
         address=inbound.sender_address,
-        name=inbound.sender_name,
+        name=words.sender_name,
         language=inbound.language_hint,
         now=now,
         contact_id=inbound.contact_id,
@@ -81,20 +64,23 @@ def _store(
         point=point,
         inbox=inbox,
         identity=identity,
-        subject=clean.subject,
+        subject=words.subject,
         now=now,
         reopen_after=now - desk.reopen_within,
         hint=_hinted_conversation(tx, inbound, inbox),
     )
-    message = _message(inbound, clean, conversation, point)
+    words = read_together(tx, words, conversation, point.id, now)
+    message = _message(inbound, words, conversation, point)
     messages.add(tx, message)
     _note(tx, inbound, conversation, message, identity)
-    _honour_keyword(tx, inbound, conversation, point, now)
-    _record(tx, inbound, clean, message, actor=by_contact(point.contact_id), opened=opened, now=now)
+    _honour_keyword(tx, desk, inbound, conversation, point, now)
+    _record(tx, inbound, words, message, actor=by_contact(point.contact_id), opened=opened, now=now)
     announce(tx, conversation.id, "message", {"message": message.id})
     desk.jobs.enqueue(
         tx, TAKE_TURN, conversation.id, queue=Queue.CONVERSATION, partition=conversation.id
     )
+    actor = by_contact(point.contact_id)
+    note_card_data(tx, desk, message, words.found, actor=actor, now=now)
     return Received(duplicate=False, message_id=message.id, conversation_id=conversation.id)
 
 
@@ -117,7 +103,7 @@ def _note(
 def _record(
     tx: Tx,
     inbound: InboundMessage,
-    clean: _Clean,
+    words: Words,
     message: Message,
     *,
     actor: str,
@@ -134,9 +120,10 @@ def _record(
         data={
             "channel": inbound.channel.value,
             "external_id": inbound.external_id,
-            "text": clean.text,
-            "redacted": list(clean.found),
-            "attachments": [attachment.name for attachment in inbound.attachments],
+            "words_proof": proof_of(message.proof_key or "", message.text),
+            "redacted": [kind.value for kind in words.found],
+            "attachments": len(words.attachments),
+            "held": sum(not file.is_shown for file in words.attachments),
             "opened": opened,
         },
     )
@@ -174,7 +161,7 @@ def _owns(tx: Tx, inbound: InboundMessage, conversation: Conversation) -> bool:
 
 
 def _message(
-    inbound: InboundMessage, clean: _Clean, conversation: Conversation, point: ContactPoint
+    inbound: InboundMessage, words: Words, conversation: Conversation, point: ContactPoint
 ) -> Message:
     own = point.contact_id == conversation.contact_id
     return Message(
@@ -183,38 +170,34 @@ def _message(
         inbox_id=conversation.inbox_id,
         direction=Direction.INCOMING,
         sender=SenderKind.CONTACT if own else SenderKind.OTHER,
-        text=clean.text,
+        text=words.text,
         created_at=inbound.received_at,
         state=MessageState.RECEIVED,
         external_id=inbound.external_id,
         contact_point_id=point.id,
-        subject=clean.subject,
+        subject=words.subject,
         language=inbound.language_hint,
-        quoted_text=clean.quoted,
+        quoted_text=words.quoted,
         rfc_message_id=inbound.rfc_message_id,
         references=inbound.references,
         automatic=inbound.automatic,
-        attachments=inbound.attachments,
+        attachments=words.attachments,
+        proof_key=new_proof_key(),
     )
 
 
 def _honour_keyword(
-    tx: Tx, inbound: InboundMessage, conversation: Conversation, point: ContactPoint, now: datetime
+    tx: Tx,
+    desk: DeskServices,
+    inbound: InboundMessage,
+    conversation: Conversation,
+    point: ContactPoint,
+    now: datetime,
 ) -> None:
     """STOP and START act before anything else can be sent, not when the turn comes round."""
-    if inbound.opt_keyword not in {"stop", "start"}:
-        return
-    out = inbound.opt_keyword == "stop"
-    if out:
-        contacts.set_opt_out(tx, point.id, OptOutScope.POINT, now)
-    else:
-        contacts.clear_opt_out(tx, point.id, now)
-    record(
-        tx,
-        conversation.id,
-        AuditKind.OPTED_OUT if out else AuditKind.OPTED_IN,
-        actor=by_contact(point.contact_id),
-        at=now,
-        subject={"contact_point": point.id},
-        data={"keyword": inbound.opt_keyword},
-    )
+    actor, data = by_contact(point.contact_id), {"keyword": inbound.opt_keyword}
+    if inbound.opt_keyword == "stop":
+        scope = OptOutScope.POINT
+        record_opt_out(tx, desk, conversation, point.id, scope, actor=actor, at=now, data=data)
+    elif inbound.opt_keyword == "start":
+        record_opt_in(tx, desk, conversation, point.id, actor=actor, at=now, data=data)

@@ -15,13 +15,13 @@ from assist.errors import TemporaryFailure
 from assist.i18n import locale_for
 from assist.model.account import AccountSnapshot
 from assist.model.contact import Contact, ContactPoint
-from assist.model.conversation import Conversation, Message
+from assist.model.conversation import Attention, Conversation, Message
 from assist.model.interpretation import EarlierTurn, Interpretation
 from assist.model.payment_plan import SentOffer
 from assist.model.playbook import Place
 from assist.model.specialist import Roster, Specialist
 from assist.playbooks.facts import quotable
-from assist.playbooks.schema import PROMISE_RECORDED
+from assist.playbooks.schema import PLAN_MISSED, PROMISE_BROKEN, PROMISE_RECORDED
 from assist.playbooks.situation import Situation
 from assist.store import (
     Tx,
@@ -38,6 +38,11 @@ from assist.store import (
 # Turns that read messages for what they set: the others read them a second time.
 SETS_HOLDS = frozenset({None, "corrected"})
 READ_BACK = "promise"  # the redraw that reads a recorded promise back
+# Redraws in which we begin: nobody wrote, the days went by.
+BROUGHT_UP: Mapping[str, str] = {
+    Attention.PLAN_MISSED.value: PLAN_MISSED,
+    Attention.PROMISE_BROKEN.value: PROMISE_BROKEN,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +134,16 @@ def account_of(
         return None, False
 
 
+def account_of_conversation(
+    desk: DeskServices, conversation_id: str, now: datetime
+) -> AccountSnapshot | None:
+    """The author's account; None when there is none or its source cannot be asked."""
+    with desk.db.read() as tx:
+        conversation = conversations.get(tx, conversation_id)
+        contact = contacts.get_contact(tx, conversation.contact_id)
+    return account_of(desk, contact, now)[0]
+
+
 def situation_of(
     desk: DeskServices,
     scene: Scene,
@@ -177,15 +192,23 @@ def _with_arrangements(
         situation,
         holds=arranged.kinds_held,
         holds_were_set=scene.redraw not in SETS_HOLDS,
+        frozen=arranged.frozen,
         history=arranged.history(situation.today(now)),
         closed=closed,
         plan=plan_progress(arranged.active_plan, situation.account, now),
         promise=arranged.open_promise,
         refund=arranged.refund,
+        royalties=arranged.royalties,
         sent_offer=scene.sent_offer,
         place=scene.place,
-        clicked=PROMISE_RECORDED if scene.redraw == READ_BACK else None,
+        broken=arranged.broken_promise,
+        clicked=_clicked(scene.redraw),
     )
+
+
+def _clicked(redraw: str | None) -> str | None:
+    """The reserved intent whose text the redraw asks for; None: what fits the messages."""
+    return PROMISE_RECORDED if redraw == READ_BACK else BROUGHT_UP.get(redraw or "")
 
 
 def answering(scene: Scene, on_shift: tuple[Specialist, ...]) -> Specialist | None:

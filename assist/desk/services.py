@@ -14,10 +14,10 @@ from assist.intents.learn import Trainer
 from assist.intents.reader import Reader
 from assist.jobs import Jobs
 from assist.model.contact import ChannelKind
-from assist.model.dispute_news import DisputeNews
 from assist.model.learning import Tolerance
 from assist.model.specialist import Roster
 from assist.playbooks.library import Library
+from assist.policy.policy_data import ContactPolicy
 from assist.store import Database
 
 
@@ -33,6 +33,15 @@ class Learning:
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """How many days each class of data is kept (desk rules, 1.4; 12 CFR 1006.100)."""
+
+    conversations: int = 1095  # after it was resolved
+    attachments: int = 365  # after they came
+    quarantine: int = 90  # mail that was settled
+
+
+@dataclass(frozen=True, slots=True)
 class StripeDesk:
     """What the desk does with Stripe beside asking for an account's facts."""
 
@@ -41,7 +50,6 @@ class StripeDesk:
     webhook_secrets: tuple[str, ...]  # more than one while one is being replaced
     link_secret: str  # signs the addresses of hosted links
     link_good_for: timedelta
-    on_dispute: Callable[[DisputeNews], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,11 @@ class DeskServices:
     zone: str  # the desk's own, for readers whose zone is unknown
     learning: Learning
     figures_max_age: timedelta  # older figures of an account are told to nobody
+    contact_policy: ContactPolicy  # when, how often and by which channel anybody is contacted
+    unsubscribe_secret: str  # signs the addresses that end our mail with one click
+    retention: Retention = Retention()
     stripe: StripeDesk | None = None  # None: not configured here
+    payments_are_stripes: bool = False  # BILLING=stripe: what was paid is Stripe's to tell
     playbook_review: bool = False  # a second lead has to publish what the first one wrote
 
     def library(self) -> Library:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +17,9 @@ GENESIS = "0" * 64
 
 class AuditKind(StrEnum):
     MESSAGE_RECEIVED = "message_received"
+    PAN_RECEIVED = "pan_received"  # card data came in; what was cut, never the data
+    WORDS_CUT = "words_cut"  # of an earlier message: a later one showed what they are
+    FILE_DECIDED = "file_decided"  # a lead released or deleted a file that was held
     INTERPRETED = "interpreted"
     DECIDED = "decided"
     SUGGESTED = "suggested"
@@ -31,6 +36,11 @@ class AuditKind(StrEnum):
     DELIVERY_SETTLED = "delivery_settled"
     DELIVERY_STATE = "delivery_state"  # a receipt moved it forward
     SEND_REFUSED = "send_refused"
+    SEND_SCHEDULED = "send_scheduled"  # a person wants it sent when it may be
+    SCHEDULE_ENDED = "schedule_ended"  # sent, dropped, cancelled, or put off
+    CONSENT_RECORDED = "consent_recorded"
+    CALL_LOGGED = "call_logged"
+    PLACE_CHANGED = "place_changed"  # where an author lives
     PROMISE_RECORDED = "promise_recorded"
     PROMISE_MOVED = "promise_moved"  # reminded, kept, partially kept, broken, superseded, cancelled
     PLAN_MADE = "plan_made"
@@ -40,6 +50,11 @@ class AuditKind(StrEnum):
     REFUND_MOVED = (
         "refund_moved"  # requested, its checks, refused, approved, issued, settled, failed
     )
+    WITHDRAWAL_MOVED = "withdrawal_moved"  # requested, checks, approved, sent, paid, returned ...
+    ROYALTIES_SET_OFF = "royalties_set_off"  # used for the balance, on a written request
+    PAYOUT_CHANGE_MOVED = "payout_change_moved"  # requested, confirmed, cooling off, in force ...
+    TAX_FORM_RECORDED = "tax_form_recorded"
+    PAYOUT_METHOD_RECORDED = "payout_method_recorded"
     HOLD_SET = "hold_set"
     HOLD_CLEARED = "hold_cleared"
     CRISIS_PAGED = "crisis_paged"  # who was called when somebody may be in danger
@@ -53,8 +68,10 @@ class AuditKind(StrEnum):
     EVIDENCE_NOTED = "evidence_noted"  # where a file is that proves something
     EVIDENCE_BUILT = "evidence_built"  # a pack, with its hash
     DOCUMENT_BUILT = "document_built"  # a receipt or a statement, with its hash
+    DOCUMENT_SENT = "document_sent"  # to the billing address on file
     OPTED_OUT = "opted_out"
     OPTED_IN = "opted_in"
+    DATA_ERASED = "data_erased"  # what was said is gone; that it was said stays
     NOTE_ADDED = "note_added"
     STATE_CHANGED = "state_changed"
     SIGNED_IN = "signed_in"
@@ -86,16 +103,45 @@ class NewAuditEvent:
 
 @dataclass(frozen=True, slots=True)
 class AuditEvent:
-    """An event in its conversation's chain: `hash` covers it and the `previous_hash`."""
+    """An event in its conversation's chain: `hash` covers it and the `previous_hash`.
+
+    Of an erased one the data is gone and its hash is kept, so that the chain still proves who did
+    what when.
+    """
 
     seq: int  # 1, 2, ... within the conversation
     event: NewAuditEvent
     previous_hash: str
     hash: str
+    erased_at: datetime | None = None
+    erased_hash: str | None = None  # `data_hash` of what was erased
 
 
-def chain_hash(previous_hash: str, seq: int, event: NewAuditEvent) -> str:
-    """SHA-256 over the previous hash and the event in canonical JSON (sorted keys, UTC)."""
+def new_proof_key() -> str:
+    """256 bits that nobody can guess: without them a proof tells nothing of its words."""
+    return secrets.token_hex(32)
+
+
+def proof_of(key: str, words: str) -> str:
+    """What the chain holds in place of an author's words: HMAC-SHA-256 of them.
+
+    It proves the words while the key is kept with them. When they have to be cut the key goes too,
+    and what stays in the chain can neither be read nor tried out.
+    """
+    return hmac.new(bytes.fromhex(key), words.encode(), hashlib.sha256).hexdigest()
+
+
+def data_hash(data: Mapping[str, Any]) -> str:
+    """SHA-256 over the data in canonical JSON."""
+    return hashlib.sha256(_canonical(dict(data)).encode()).hexdigest()
+
+
+def chain_hash(
+    previous_hash: str, seq: int, event: NewAuditEvent, erased_hash: str | None = None
+) -> str:
+    """SHA-256 over the previous hash and the event in canonical JSON (sorted keys, UTC), in which
+    the hash of its data stands for the data.
+    """
     content = {
         "conversation": event.conversation_id,
         "seq": seq,
@@ -103,7 +149,10 @@ def chain_hash(previous_hash: str, seq: int, event: NewAuditEvent) -> str:
         "actor": event.actor,
         "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
         "subject": dict(event.subject),
-        "data": dict(event.data),
+        "data_hash": erased_hash or data_hash(event.data),
     }
-    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(f"{previous_hash}\n{canonical}".encode()).hexdigest()
+    return hashlib.sha256(f"{previous_hash}\n{_canonical(content)}".encode()).hexdigest()
+
+
+def _canonical(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

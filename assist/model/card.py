@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from assist.model.contact import Contact, ContactPoint
+from assist.model.contact import ChannelKind, Contact, ContactPoint
 from assist.model.conversation import Conversation, Message
 from assist.model.decision import Decision, Suggestion
+from assist.model.dispute import Dispute
+from assist.model.finding import Finding
 from assist.model.hold import Hold
 from assist.model.interpretation import Interpretation
 from assist.model.offer import OfferConsent, Proposal
 from assist.model.payment_plan import PaymentPlan, SentOffer
 from assist.model.plan_progress import PlanProgress
 from assist.model.promise import Promise
+from assist.model.royalty_records import RoyaltyRecords
+from assist.model.scheduled import Scheduled
 from assist.model.specialist import Specialist
 from assist.model.support import Support
+from assist.model.verdict import Verdict
 
 
 class CardAction(StrEnum):
@@ -31,16 +36,12 @@ class CardAction(StrEnum):
     RESOLVE = "resolve"
     CORRECT = "correct"  # say what the message is about
     RECORD_PROMISE = "record_promise"
+    SEND_STATEMENT = "send_statement"  # by mail, to the billing address on file alone
+    SEND_RECEIPT = "send_receipt"  # of the newest payment
     WORK_OUT_OFFERS = "work_out_offers"  # where no message asked for them
+    SEND_THEN = "send_then"  # at the first hour at which it may leave
+    CANCEL_SCHEDULED = "cancel_scheduled"
     ACCEPTED_BY_PHONE = "accepted_by_phone"  # of what our last reply offered
-
-
-@dataclass(frozen=True, slots=True)
-class SendVerdict:
-    """The contact policy's answer for a reply now: allowed, or why not."""
-
-    allowed: bool
-    reasons: tuple[str, ...] = ()  # stable codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class CardView:
     decision: Decision | None
     suggestion: Suggestion | None  # the open one, else the last decided
     outgoing: Message | None  # the message that carries out the suggestion, with its delivery state
-    verdict: SendVerdict
+    verdict: Verdict  # on a reply now
     on_shift: tuple[Specialist, ...]
     decided_by: Specialist | None
     assigned_to: Specialist | None
@@ -68,8 +69,17 @@ class CardView:
     plan: PaymentPlan | None = None  # the active one; else the newest if it failed
     progress: PlanProgress | None = None  # of that plan; None while its source cannot be asked
     holds: tuple[Hold, ...] = ()  # that stand
+    royalties: RoyaltyRecords = field(default_factory=RoyaltyRecords)
+    broken_promise: Promise | None = None  # the account's newest, if it was
+    disputes: tuple[Dispute, ...] = ()  # open ones of the account, the nearest date first
     support: Support | None = None  # what helps this author, as they agreed to have noted
     sent_offer: SentOffer | None = None  # what our last reply offered
     consents: tuple[OfferConsent, ...] = ()  # who agreed to which of them
     local_time: datetime | None = None  # the author's; None when their zone is unknown
+    scheduled: Scheduled | None = None  # the reply that waits for its hour, or did last
+    scheduled_by: Specialist | None = None
+    open_channels: tuple[ChannelKind, ...] = ()  # of the author's others, where this one is closed
+    desk_zone: str = "UTC"  # the clock of the desk's own dates
+    public_url: str = ""  # where the console is
+    findings: tuple[Finding, ...] = ()  # why the open suggestion may not leave as it stands
     corrected_by: Specialist | None = None  # who said what the newest message is about

@@ -42,6 +42,8 @@ class Contact:
     account_id: str | None  # None: nobody we know yet
     created_at: datetime
     opted_out_all_at: datetime | None = None
+    region: str | None = None  # state or province: ISO 3166-2 without the country, "FL"
+    city: str | None = None
 
     @property
     def first_name(self) -> str:

@@ -35,6 +35,7 @@ class AutoReplyKind(StrEnum):
     OPT_OUT_CONFIRMATION = "opt_out_confirmation"
     OPT_IN_CONFIRMATION = "opt_in_confirmation"
     HELP = "help"
+    CARD_RECEIVED = "card_received"
 
 
 @dataclass(frozen=True, slots=True)

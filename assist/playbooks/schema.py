@@ -52,6 +52,8 @@ OFFER_CHOSEN = "offer_chosen"  # by a specialist's click, never by what an autho
 OFFER_ACCEPTED = "offer_accepted"  # the author said yes: the plan in writing
 OFFER_LAPSED = "offer_lapsed"  # they did, and it cannot be had as it was
 PROMISE_RECORDED = "promise_recorded"  # by a specialist's click: read back
+PLAN_MISSED = "plan_missed"  # the days went by, and nobody wrote: asked before anything is offered
+PROMISE_BROKEN = "promise_broken"
 RESERVED_INTENTS = (
     ANY_INTENT,
     UNKNOWN_WRITER,
@@ -59,6 +61,8 @@ RESERVED_INTENTS = (
     OFFER_ACCEPTED,
     OFFER_LAPSED,
     PROMISE_RECORDED,
+    PLAN_MISSED,
+    PROMISE_BROKEN,
 )
 
 

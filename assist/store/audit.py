@@ -13,15 +13,33 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, insert, select, text, update
 
 from assist.errors import NotFound
-from assist.model.audit import GENESIS, AuditEvent, NewAuditEvent, chain_hash
-from assist.store.audit_check import AuditReport, events_statement, verify
+from assist.model.audit import GENESIS, AuditEvent, NewAuditEvent, chain_hash, data_hash
+from assist.store.audit_check import (
+    AuditReport,
+    ProvenWords,
+    events_statement,
+    proofs_in,
+    verify,
+    words_of,
+)
 from assist.store.audit_rows import ANCHORS, EVENTS, HEADS, anchor_hash, from_model, to_model
 from assist.store.conversation_rows import CONVERSATIONS
 from assist.store.database import Tx
 from assist.store.rows import insert_new, is_sqlite, one, run
 from assist.store.text import clean, storable
 
-__all__ = ["AuditReport", "anchor", "append", "events", "export", "verify"]
+__all__ = [
+    "AuditReport",
+    "ProvenWords",
+    "anchor",
+    "append",
+    "erase",
+    "events",
+    "export",
+    "proofs_in",
+    "verify",
+    "words_of",
+]
 
 ANCHOR_LOCK = 0x6173_7369_7374  # "assist": PostgreSQL's advisory locks are numbers
 ANCHOR_AT_MOST = 20_000  # heads in one anchor; more wait for the next
@@ -94,6 +112,18 @@ def events(tx: Tx, conversation_id: str) -> tuple[AuditEvent, ...]:
     return tuple(to_model(row) for row in run(tx, events_statement(conversation_id)))
 
 
+def erase(tx: Tx, conversation_id: str, now: datetime) -> None:
+    """Empty what the chain says and keep that it was said: kinds, actors, times and hashes stay.
+
+    The caller records who did it (DATA_ERASED), in the same transaction and after this.
+    """
+    for stored in events(tx, conversation_id):
+        if stored.erased_at is None and stored.event.data:
+            mine = (EVENTS.c.conversation_id == conversation_id) & (EVENTS.c.seq == stored.seq)
+            gone = {"data": {}, "erased_at": now, "erased_hash": data_hash(stored.event.data)}
+            run(tx, update(EVENTS).where(mine).values(**gone))
+
+
 def anchor(tx: Tx, now: datetime) -> bool:
     """Write the heads that moved since the last anchor into the global chain; False if none did."""
     if not is_sqlite(tx):
@@ -116,7 +146,8 @@ def anchor(tx: Tx, now: datetime) -> bool:
 
 
 def export(tx: Tx, conversation_id: str) -> dict[str, Any]:
-    """One conversation's record as JSON that proves itself: hashes can be recomputed from it.
+    """One conversation's record as JSON that proves itself: hashes can be recomputed from it, and
+    so can the proofs of what authors wrote.
 
     NotFound if nothing is recorded of it.
     """
@@ -128,6 +159,10 @@ def export(tx: Tx, conversation_id: str) -> dict[str, Any]:
         "conversation": conversation_id,
         "number": found.number if found else None,
         "events": [_exported(stored) for stored in recorded],
+        "words": {
+            message_id: {"text": words.text, "key": words.key}
+            for message_id, words in words_of(tx, conversation_id).items()
+        },
     }
 
 
@@ -140,6 +175,7 @@ def _exported(stored: AuditEvent) -> dict[str, Any]:
         "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
         "subject": dict(event.subject),
         "data": dict(event.data),
+        "data_hash": stored.erased_hash or data_hash(event.data),
         "previous_hash": stored.previous_hash,
         "hash": stored.hash,
     }

@@ -31,7 +31,7 @@ def to_model(row: Row[Any]) -> AuditEvent:
         subject=row.subject,
         data=row.data,
     )
-    return AuditEvent(row.seq, event, row.previous_hash, row.hash)
+    return AuditEvent(row.seq, event, row.previous_hash, row.hash, row.erased_at, row.erased_hash)
 
 
 def from_model(stored: AuditEvent) -> dict[str, Any]:
@@ -46,6 +46,8 @@ def from_model(stored: AuditEvent) -> dict[str, Any]:
         "data": event.data,
         "previous_hash": stored.previous_hash,
         "hash": stored.hash,
+        "erased_at": stored.erased_at,
+        "erased_hash": stored.erased_hash,
     }
 
 

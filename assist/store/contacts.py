@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from assist.errors import NotFound
 from assist.model.contact import ChannelKind, Contact, ContactPoint, OptOutScope
@@ -36,6 +36,8 @@ def add_contact(tx: Tx, contact: Contact) -> None:
             "account_id": contact.account_id,
             "created_at": contact.created_at,
             "opted_out_all_at": contact.opted_out_all_at,
+            "region": contact.region,
+            "city": contact.city,
         },
     )
 
@@ -62,6 +64,8 @@ def to_contact(row: Row[Any]) -> Contact:
         account_id=row.account_id,
         created_at=row.created_at,
         opted_out_all_at=row.opted_out_all_at,
+        region=row.region,
+        city=row.city,
     )
 
 
@@ -115,10 +119,15 @@ def points_of(tx: Tx, contact_id: str) -> tuple[ContactPoint, ...]:
 
 
 def set_opt_out(tx: Tx, point_id: str, scope: OptOutScope, at: datetime) -> None:
-    """Record that nothing may be written to the address (or to any of its contact's)."""
-    run(tx, update(POINTS).where(POINTS.c.id == point_id).values(opted_out_at=at))
+    """Record that nothing may be written to the address (or to any of its contact's).
+
+    The first time counts: the one confirmation that is allowed is held against it.
+    """
+    first = func.coalesce(POINTS.c.opted_out_at, at)
+    run(tx, update(POINTS).where(POINTS.c.id == point_id).values(opted_out_at=first))
     if scope is OptOutScope.ALL:
-        run(tx, _owner_update(point_id).values(opted_out_all_at=at))
+        first = func.coalesce(CONTACTS.c.opted_out_all_at, at)
+        run(tx, _owner_update(point_id).values(opted_out_all_at=first))
 
 
 def clear_opt_out(tx: Tx, point_id: str, at: datetime) -> None:  # noqa: ARG001 - the caller's record has the time
@@ -129,6 +138,26 @@ def clear_opt_out(tx: Tx, point_id: str, at: datetime) -> None:  # noqa: ARG001 
 
 def set_language(tx: Tx, contact_id: str, language: str) -> None:
     run(tx, update(CONTACTS).where(CONTACTS.c.id == contact_id).values(language=language))
+
+
+def set_place(tx: Tx, contact: Contact) -> None:
+    """Where they live, as `contact` has it: country, region, city and zone."""
+    place = {name: getattr(contact, name) for name in ("country", "region", "city", "zone")}
+    run(tx, update(CONTACTS).where(CONTACTS.c.id == contact.id).values(**place))
+
+
+def ids_of(tx: Tx, who: str) -> tuple[str, ...]:
+    """The contacts with that id, or of the account with that id; the oldest first."""
+    chosen = select(CONTACTS.c.id).where((CONTACTS.c.id == who) | (CONTACTS.c.account_id == who))
+    return tuple(run(tx, chosen.order_by(CONTACTS.c.created_at, CONTACTS.c.id)).scalars())
+
+
+def ids_of_account(tx: Tx, contact: Contact) -> tuple[str, ...]:
+    """Everybody who writes for the contact's account, themselves included."""
+    if contact.account_id is None:
+        return (contact.id,)
+    chosen = select(CONTACTS.c.id).where(CONTACTS.c.account_id == contact.account_id)
+    return tuple({contact.id, *run(tx, chosen).scalars()})
 
 
 def _owner_update(point_id: str) -> Any:

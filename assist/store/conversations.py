@@ -5,17 +5,30 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 
 from assist.errors import NotFound
 from assist.model.contact import IdentityLevel
-from assist.model.conversation import Conversation, ConversationState
+from assist.model.conversation import Attention, Conversation, ConversationState
 from assist.model.interpretation import EscalationLevel
 from assist.model.queue import QueueRow
 from assist.store.conversation_opening import find_or_open
 from assist.store.conversation_rows import CONVERSATIONS, to_model
 from assist.store.database import Tx
 from assist.store.rows import moved, one, run
+from assist.store.sealing import BODY
 from assist.store.tables import table_of
 from assist.store.tables.conversations import MessageRow
 from assist.store.tables.people import ContactPointRow, ContactRow
@@ -23,11 +36,14 @@ from assist.store.tables.people import ContactPointRow, ContactRow
 __all__ = [
     "assign",
     "by_number",
+    "call_attention",
     "escalate",
     "find_or_open",
     "get",
+    "last_incoming_of_chat",
     "latest_of_point",
     "lock",
+    "newest_active_of_account",
     "note_after_hours",
     "note_incoming",
     "note_reply",
@@ -90,6 +106,15 @@ def latest_of_point(tx: Tx, point_id: str) -> str | None:
     return None if row is None else row.id
 
 
+def last_incoming_of_chat(tx: Tx, contact_id: str, reply_email: str) -> datetime | None:
+    """When the contact last wrote in a chat for whose answers they left that address."""
+    chosen = select(func.max(_C.last_incoming_at)).where(
+        _C.contact_id == contact_id, _C.reply_email == reply_email
+    )
+    row = one(tx, chosen)
+    return None if row is None else row[0]
+
+
 def note_incoming(tx: Tx, conversation_id: str, message_id: str, at: datetime) -> None:
     """The author wrote: the conversation waits for the desk, since `at` unless it did already."""
     run(tx, _INCOMING, {"p_id": conversation_id, "p_message": message_id, "p_at": at})
@@ -106,6 +131,7 @@ def note_reply(tx: Tx, conversation_id: str, at: datetime) -> None:
         tx,
         _change(conversation_id).values(
             waiting_since=None,
+            attention=None,
             first_reply_at=func.coalesce(_C.first_reply_at, at),
             state=ConversationState.PENDING.value,
             resolved_at=None,
@@ -120,12 +146,39 @@ def set_state(tx: Tx, conversation_id: str, state: ConversationState, at: dateti
     """Move it; an open one waits since `at`. Duplicate if another of its point is active."""
     values: dict[str, Any] = {"state": state.value, "resolved_at": None}
     if state is ConversationState.RESOLVED:
-        values |= {"resolved_at": at, "waiting_since": None, "unanswered": 0}
+        values |= {"resolved_at": at, "waiting_since": None, "attention": None, "unanswered": 0}
     elif state is ConversationState.PENDING:
         values |= {"waiting_since": None}
     elif state is ConversationState.OPEN:
         values |= {"waiting_since": func.coalesce(_C.waiting_since, at)}
     run(tx, _change(conversation_id).values(**values))
+
+
+def call_attention(tx: Tx, conversation_id: str, why: Attention, at: datetime) -> None:
+    """Have an active conversation wait for the desk; the newest reason is the one that is shown."""
+    run(
+        tx,
+        _change(conversation_id).values(
+            state=ConversationState.OPEN.value,
+            resolved_at=None,
+            waiting_since=func.coalesce(_C.waiting_since, at),
+            attention=why.value,
+        ),
+    )
+
+
+def newest_active_of_account(tx: Tx, account_id: str) -> str | None:
+    """The id of the one in which the account's people wrote last; None when none is active."""
+    contact = table_of(ContactRow).c
+    newest = (
+        select(_C.id)
+        .join_from(CONVERSATIONS, table_of(ContactRow), contact.id == _C.contact_id)
+        .where(contact.account_id == account_id, _C.state != ConversationState.RESOLVED.value)
+        .order_by(func.coalesce(_C.last_incoming_at, _C.created_at).desc(), _C.number.desc())
+        .limit(1)
+    )
+    row = one(tx, newest)
+    return None if row is None else row.id
 
 
 def assign(tx: Tx, conversation_id: str, specialist_id: str | None) -> None:
@@ -168,7 +221,7 @@ def queue_statement(state: ConversationState, limit: int) -> Select[Any]:
             CONVERSATIONS,
             contact.c.name.label("contact_name"),
             point.c.address,
-            func.coalesce(func.substr(message.c.text, 1, EXCERPT), "").label("last_text"),
+            _excerpt(message.c.text).label("last_text"),
         )
         .join_from(CONVERSATIONS, contact, contact.c.id == _C.contact_id)
         .join(point, point.c.id == _C.contact_point_id)
@@ -177,6 +230,13 @@ def queue_statement(state: ConversationState, limit: int) -> Select[Any]:
         .order_by(_C.queue_rank, _C.waiting_since, _C.number)
         .limit(limit)
     )
+
+
+def _excerpt(text: ColumnElement[str]) -> ColumnElement[str]:
+    """The beginning of a text; a sealed one whole, since it opens only whole."""
+    plain = type_coerce(text, Text())
+    sealed = plain.startswith(BODY)
+    return type_coerce(case((sealed, plain), else_=func.substr(plain, 1, EXCERPT)), text.type)
 
 
 def queue(
@@ -196,7 +256,7 @@ def _queue_row(row: Row[Any]) -> QueueRow:
         contact_name=row.contact_name,
         channel=conversation.channel,
         address=row.address,
-        last_text=row.last_text,
+        last_text=(row.last_text or "")[:EXCERPT],
         waiting_since=conversation.waiting_since,
         escalation=EscalationLevel(row.escalation),
         unanswered=row.unanswered,

@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from assist.store.rows import as_duplicate
+from assist.store.sealing import Sealing, use_sealing
 from assist.store.text import dumps
 
 Tx = Session
@@ -30,11 +31,14 @@ POOL_OVERFLOW = 40
 class Database:
     """A pool of connections and the two ways to use one: `transaction` and `read`."""
 
-    def __init__(self, url: str) -> None:
-        """`url`: sqlite:///FILE, or postgresql:// (postgres:// and +psycopg mean the same)."""
+    def __init__(self, url: str, sealing: Sealing | None = None) -> None:
+        """`url`: sqlite:///FILE, or postgresql:// (postgres:// and +psycopg mean the same).
+        `sealing`: the keys with which texts and addresses lie encrypted; None: as they are.
+        """
         parsed = _normalised(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self.engine: Engine = _sqlite(parsed) if self.is_sqlite else _postgresql(parsed)
+        use_sealing(self.engine.dialect, sealing)
 
     @contextmanager
     def transaction(self) -> Iterator[Tx]:
@@ -60,6 +64,15 @@ class Database:
             if self.is_sqlite:
                 _driver(tx).execute("BEGIN")
             yield tx
+
+    def forget_overwritten(self) -> None:
+        """Empty SQLite's log of changes, in which words that were cut still stand until it is
+        written over; when somebody is reading just then, the next call does it. PostgreSQL has no
+        such file: its old rows go with the next vacuum.
+        """
+        if self.is_sqlite:
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def migrate(self) -> None:
         """Bring the tables to the newest shape; several processes may call it at once."""
@@ -131,6 +144,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
     connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA secure_delete=ON")  # what is cut or deleted leaves the file too
     connection.execute(f"PRAGMA mmap_size={SQLITE_MAPPED_BYTES}")
     if sqlite3.sqlite_version_info < (3, 42):
         # The job engine asks for unixepoch('subsec'), which older libraries answer with NULL.

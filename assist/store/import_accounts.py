@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, tuple_, update
+from sqlalchemy import bindparam, func, insert, select, tuple_, update
 
 from assist.model.contact import ChannelKind
 from assist.model.ids import ID_LENGTH, new_id
@@ -20,7 +20,8 @@ from assist.store.imports import Stored
 from assist.store.rows import run
 
 Address = tuple[str, str]  # channel and address
-_CONTACT = ("name", "language", "country", "zone")
+_CONTACT = ("name", "language", "country", "region", "city", "zone")
+_KEPT = ("region", "city")  # a file without them says nothing of where an author lives
 _CHANNELS = {"email": ChannelKind.EMAIL.value, "phone": ChannelKind.SMS.value}
 
 
@@ -48,11 +49,16 @@ def stored_accounts(tx: Tx, records: Sequence[Record]) -> dict[tuple[str, str], 
     )
     found = {row["id"]: row for row in run(tx, chosen).mappings()}
     phones = _phones(tx, {row["contact_id"] for row in found.values()})
+    given = {record.id: record.values for record in records}
     return {
         ("", account_id): Stored(
             account_id,
             {
-                **{name: row[name] for name in (*_CONTACT, "currency", "contract_on")},
+                **{
+                    name: row[name]
+                    for name in (*_CONTACT, "currency", "contract_on")
+                    if name not in _KEPT or given[account_id][name] is not None
+                },
                 "email": row["billing_email"],
                 "titles": tuple(row["project_titles"]),
                 "phone": phones.get(row["contact_id"]),
@@ -166,7 +172,7 @@ def _update_contacts(tx: Tx, records: Sequence[Record], owners: Mapping[str, str
         tx.connection().execute(
             update(CONTACTS)
             .where(CONTACTS.c.id == bindparam("p_id"))
-            .values({name: bindparam(name) for name in names}),
+            .values({name: _new_value(name) for name in names}),
             [
                 {
                     "p_id": owners[record.id],
@@ -176,6 +182,11 @@ def _update_contacts(tx: Tx, records: Sequence[Record], owners: Mapping[str, str
                 for record in records
             ],
         )
+
+
+def _new_value(name: str) -> Any:
+    given = bindparam(name, type_=CONTACTS.c[name].type)
+    return func.coalesce(given, CONTACTS.c[name]) if name in _KEPT else given
 
 
 def _put_on_file(

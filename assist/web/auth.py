@@ -21,13 +21,14 @@ from assist.desk.services import DeskServices
 from assist.errors import NotAllowed
 from assist.model.specialist import Specialist
 from assist.store import sessions, specialists
-from assist.web.limits import Limit
+from assist.web.limits import address, take
 from assist.web.pages import speak
 
 log = structlog.get_logger(__name__)
 
 COOKIE = "assist_desk"
 LASTS = timedelta(hours=12)
+_ACCOUNT = "600 per minute"  # requests of one person, all their browsers together
 _PLACES = ("/desk", "/understanding", "/disputes")  # where a sign-in may lead to
 
 
@@ -53,7 +54,6 @@ class OneTimeLinks:
 def sign_ins(desk: DeskServices, *, https: bool, links: OneTimeLinks | None) -> Blueprint:
     """/desk/sign-in and /desk/sign-out."""
     blueprint = Blueprint("auth", __name__, url_prefix="/desk")
-    per_person, per_address = Limit(5, every=30), Limit(30, every=5)
 
     @blueprint.get("/sign-in")
     def form() -> ResponseReturnValue:
@@ -63,15 +63,14 @@ def sign_ins(desk: DeskServices, *, https: bool, links: OneTimeLinks | None) -> 
 
     @blueprint.post("/sign-in")
     def sign_in() -> ResponseReturnValue:
-        email, address = request.form.get("email", ""), request.remote_addr or ""
+        email = request.form.get("email", "")
         try:
-            per_address.take(address)
-            per_person.take(f"{email.strip().lower()} {address}")
+            _count_try(email.strip().lower())
         except TooManyRequests:
             return _refused(email, speak().gettext("Too many tries. Wait a minute."), 429)
         person = check_password(desk, email, request.form.get("password", ""))
         if person is None:
-            log.info("sign_in_refused", address=address)
+            log.info("sign_in_refused", address=address())
             return _refused(email, speak().gettext("The address or the password is wrong."), 403)
         return _let_in(desk, person, https=https)
 
@@ -87,6 +86,13 @@ def sign_ins(desk: DeskServices, *, https: bool, links: OneTimeLinks | None) -> 
     if links is not None:
         _sign_in_once(blueprint, desk, links, https=https)
     return blueprint
+
+
+def _count_try(email: str) -> None:
+    """By address, by the two together, and by the account alone against guessing from many."""
+    take("sign_in_address", "30 per 5 minutes", address())
+    take("sign_in_pair", "5 per 3 minutes", f"{email} {address()}")
+    take("sign_in_account", "30 per hour", email)
 
 
 def _sign_in_once(
@@ -109,6 +115,7 @@ def guard(desk: DeskServices, blueprint: Blueprint) -> None:
     def check() -> ResponseReturnValue | None:
         person = signed_in(desk)
         if person is not None:
+            take("account", _ACCOUNT, person.id)
             g.specialist = person
             return None
         if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":

@@ -24,11 +24,13 @@ from assist.store.feed import FeedEvent
 from assist.web import visitors
 from assist.web.chat_words import chat_words, widget_words
 from assist.web.desk_page import newest_event
-from assist.web.limits import Limit
+from assist.web.limits import address, take
 from assist.web.pages import speak
 from assist.web.stream import KEPT_FOR_DESK, Hub, event_stream, position_of
-from assist.web.webhooks import take
+from assist.web.webhooks import take as receive_one
 
+_WRITING = "10 per 20 seconds"  # messages of one visitor
+_TYPING = "5 per 10 seconds"
 MOST_SEEN = 50  # messages in one notice that they were seen
 
 
@@ -63,12 +65,10 @@ def _pages(blueprint: Blueprint) -> None:
 
 
 def _sessions(blueprint: Blueprint, desk: DeskServices, channel: WebChat) -> None:
-    per_address = Limit(60, every=2)
-
     @blueprint.post("/session")
     def session() -> ResponseReturnValue:
         """{"token"?, "identity"?} -> {"token"}: the same visitor renewed, or a new one."""
-        per_address.take(request.remote_addr or "")
+        take("chat_session", "60 per 2 minutes", address())
         fields = wire.json_object(request.get_data())
         token = wire.string(fields, "token", maximum=2000, default="")
         identity = wire.string(fields, "identity", maximum=500, default="") or None
@@ -76,20 +76,17 @@ def _sessions(blueprint: Blueprint, desk: DeskServices, channel: WebChat) -> Non
 
 
 def _writing(blueprint: Blueprint, desk: DeskServices, channel: WebChat) -> None:
-    per_visitor = Limit(10, every=2)
-    typing_limit = Limit(5, every=2)
-
     @blueprint.post("/messages")
     def write() -> ResponseReturnValue:
         """{"id", "text", "language"?, "email"?}; the same id again changes nothing."""
-        per_visitor.take(_visitor(desk, channel).id)
-        take(desk, channel)
+        take("chat_writing", _WRITING, _visitor(desk, channel).id)
+        receive_one(desk, channel)
         return jsonify(_history(desk, _visitor(desk, channel)))
 
     @blueprint.post("/typing")
     def typing() -> ResponseReturnValue:
         visitor = _visitor(desk, channel)
-        typing_limit.take(visitor.id)
+        take("chat_typing", _TYPING, visitor.id)
         if conversation_id := visitors.conversation_of(desk, visitor):
             tell_typing(desk, conversation_id, by=AUTHOR)
         return "", 204
@@ -98,7 +95,7 @@ def _writing(blueprint: Blueprint, desk: DeskServices, channel: WebChat) -> None
     def email() -> ResponseReturnValue:
         """{"email"}: where answers go when nobody reads them here."""
         visitor = _visitor(desk, channel)
-        per_visitor.take(visitor.id)
+        take("chat_writing", _WRITING, visitor.id)
         address = email_address(wire.json_object(request.get_data()))
         leave_address(desk, _own_conversation(desk, visitor), address)
         return "", 204

@@ -8,15 +8,15 @@ from flask.typing import ResponseReturnValue
 from assist.desk import decide_suggestion, work_conversation
 from assist.desk.correct_intent import Correction, correct_intent
 from assist.desk.decide_suggestion import Click
+from assist.desk.held_files import FileClick, delete_file, release_file
 from assist.desk.services import DeskServices
 from assist.desk.typing import DESK, tell_typing
 from assist.desk.use_offer import use_offer
 from assist.errors import BadInput, NotFound
 from assist.model.decision import RejectReason
-from assist.model.ids import ID_LENGTH
 from assist.store import messages, suggestions
-from assist.web import arrangement_actions
-from assist.web.answering import answered, field, offer_click
+from assist.web import arrangement_actions, contact_actions
+from assist.web.answering import answered, field, form_id, offer_click, said
 from assist.web.auth import guard, me
 from assist.web.pages import speak
 
@@ -28,10 +28,12 @@ def actions(desk: DeskServices) -> Blueprint:
     _on_suggestion(blueprint, desk)
     _on_offer(blueprint, desk)
     arrangement_actions.add_to(blueprint, desk)
+    contact_actions.add_to(blueprint, desk)
     _on_conversation(blueprint, desk)
     _on_meaning(blueprint, desk)
     _on_words(blueprint, desk)
     _on_message(blueprint, desk)
+    _on_file(blueprint, desk)
     return blueprint
 
 
@@ -48,11 +50,11 @@ def _on_suggestion(blueprint: Blueprint, desk: DeskServices) -> None:
 
     @blueprint.post("/edit")
     def edit(conversation_id: str) -> ResponseReturnValue:
-        click, text = _click(desk, conversation_id), field("text")
+        click, text, told = _click(desk, conversation_id), field("text"), said()
         return answered(
             desk,
             conversation_id,
-            lambda: decide_suggestion.edit(desk, click, text, desk.clock()),
+            lambda: decide_suggestion.edit(desk, click, text, desk.clock(), told),
             speak().gettext("Your wording is on its way."),
         )
 
@@ -132,8 +134,9 @@ def _on_words(blueprint: Blueprint, desk: DeskServices) -> None:
             conversation_id=conversation_id,
             specialist_id=me().id,
             text=field("reply"),
-            form_id=_form_id(),
+            form_id=form_id(),
             seen_message_id=field("seen") or None,
+            said=said(),
         )
         return answered(
             desk,
@@ -158,6 +161,24 @@ def _on_words(blueprint: Blueprint, desk: DeskServices) -> None:
     def typing(conversation_id: str) -> ResponseReturnValue:
         tell_typing(desk, conversation_id, by=DESK)
         return "", 204
+
+
+def _on_file(blueprint: Blueprint, desk: DeskServices) -> None:
+    @blueprint.post("/file")
+    def file(conversation_id: str) -> ResponseReturnValue:
+        position = field("position")
+        if not position.isdecimal():
+            raise BadInput("position", "is malformed.", "Load the page again.")
+        message_id, note = _message_id(desk, conversation_id), field("note")
+        click = FileClick(conversation_id, message_id, int(position), me().id, note)
+        releases = field("do") == "release"
+        decide = release_file if releases else delete_file
+        done = (
+            speak().gettext("Released; everybody sees it.")
+            if releases
+            else speak().gettext("Deleted.")
+        )
+        return answered(desk, conversation_id, lambda: decide(desk, click, desk.clock()), done)
 
 
 def _on_message(blueprint: Blueprint, desk: DeskServices) -> None:
@@ -204,10 +225,3 @@ def _reject_reason() -> RejectReason:
         return RejectReason(field("reason"))
     except ValueError as error:
         raise BadInput("reason", "is not one of the reasons.", "Choose one of them.") from error
-
-
-def _form_id() -> str:
-    form_id = field("form_id")
-    if len(form_id) != ID_LENGTH or not set(form_id) <= set("0123456789abcdef"):
-        raise BadInput("form_id", "is malformed.", "Load the page again.")
-    return form_id

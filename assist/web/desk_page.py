@@ -6,19 +6,38 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assist.desk.card import card_view
+from assist.desk.contact_facts import call_verdict
 from assist.desk.services import DeskServices
 from assist.model.card import CardView
+from assist.model.consent import Consent
+from assist.model.contact import ContactPoint
 from assist.model.conversation import ConversationState, Message
 from assist.model.crisis import StandingCrisis
-from assist.model.dispute import Dispute
 from assist.model.ids import new_id
 from assist.model.queue import QueueRow
 from assist.model.specialist import Specialist
-from assist.store import conversations, crises, disputes, feed, messages, specialists
+from assist.model.verdict import Verdict
+from assist.store import (
+    contact_log,
+    contacts,
+    conversations,
+    crises,
+    feed,
+    messages,
+    specialists,
+)
 from assist.web.pages import fingerprint
 
 QUEUE_LENGTH = 50
 _PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One address of the author, with what was agreed on it."""
+
+    point: ContactPoint
+    consents: tuple[Consent, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +49,9 @@ class ConversationPage:
     people: Mapping[str, Specialist]  # by id
     form_id: str  # of the own reply that is drawn with it: sending the form twice is one message
     version: str  # moves when the card would be drawn differently
-    disputes: tuple[Dispute, ...] = ()  # of the author's account
+    may_lead: bool = False  # whoever looks is a team lead
+    addresses: tuple[Address, ...] = ()  # all of the author's
+    call: Verdict | None = None  # may they be called now; None without a number
 
     @property
     def reading(self) -> bool:
@@ -48,15 +69,19 @@ def conversation_page(desk: DeskServices, conversation_id: str) -> ConversationP
     card = card_view(desk, conversation_id, desk.clock())
     with desk.db.read() as tx:
         people = {person.id: person for person in specialists.all(tx)}
-        account_id = card.contact.account_id
-        filed = disputes.of_account(tx, account_id) if account_id else ()
+        addresses = tuple(
+            Address(point, contact_log.consents_of(tx, point.id))
+            for point in contacts.points_of(tx, card.contact.id)
+        )
+    call = call_verdict(desk, card.contact.id, card.drawn_at)
     return ConversationPage(
         card=card,
         timeline=whole_timeline(desk, conversation_id),
         people=people,
         form_id=new_id(),
-        version=fingerprint(_version(card), filed),
-        disputes=filed,
+        version=fingerprint(_version(card), addresses, call),
+        addresses=addresses,
+        call=call,
     )
 
 
@@ -105,6 +130,9 @@ def _version(card: CardView) -> str:
         card.offers,
         card.consents,
         card.promise,
+        card.broken_promise,
+        card.disputes,
+        conversation.attention,
         card.needs_a_call,
         card.plan,
         card.progress,
@@ -114,4 +142,6 @@ def _version(card: CardView) -> str:
         card.actions,
         card.interpretation and card.interpretation.intents,
         card.corrected_by,
+        card.scheduled,
+        card.contact,
     )

@@ -1,59 +1,51 @@
-"""How often somebody may do something: token buckets in this process's memory.
+"""How often somebody may do something, by address and by account (Flask-Limiter).
 
-Several web processes count apart, so the true limit is this one times their number. That is enough
-against a page gone wild and against guessing passwords; a shared count would cost a write for each
-request.
+Counts live in RATE_LIMIT_STORAGE: this process's memory unless it names a Redis or another storage
+of the `limits` library; in memory several web processes count apart. A storage that is away stops
+nobody: each process then counts for itself.
 """
 
 from __future__ import annotations
 
-import math
-import threading
-import time
-from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass
+from flask import Flask, current_app, request
+from flask_limiter import Limiter
 
-from werkzeug.exceptions import TooManyRequests
-
-MOST_KEYS = 20_000  # the longest unused are forgotten first
+NAME = "assist-limits"  # in app.extensions
+EVERYBODY = "1200 per minute"  # of one address, all pages together
+# Those prove who they are by a signature, and many authors stand behind one provider's address.
+_EXEMPT_BLUEPRINTS = frozenset({"webhooks", "observability"})
+_EXEMPT_ENDPOINTS = frozenset({"static", "slack_events"})
 
 
-@dataclass(slots=True)
-class _Bucket:
-    tokens: float
-    at: float  # seconds
+def limit_requests(app: Flask, storage_uri: str) -> None:
+    """Count every request by address; `take` counts what is dearer."""
+    app.extensions[NAME] = Limiter(
+        address,
+        app=app,
+        application_limits=[EVERYBODY],
+        application_limits_exempt_when=_is_exempt,
+        storage_uri=storage_uri,
+        strategy="sliding-window-counter",
+        headers_enabled=True,
+        in_memory_fallback_enabled=True,
+        key_prefix="assist",
+    )
 
 
-class Limit:
-    """`burst` at once, then one every `every` seconds, for each key."""
+def take(what: str, amount: str, key: str) -> None:
+    """Count one of `what` for `key`; TooManyRequests (429 with Retry-After) when `amount`, such as
+    "10 per 20 seconds", is used up.
+    """
+    limiter: Limiter = current_app.extensions[NAME]
+    with limiter.limit(amount, key_func=lambda: key, scope=what):
+        pass
 
-    def __init__(
-        self, burst: int, every: float, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._burst = burst
-        self._every = every
-        self._clock = clock
-        self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
-        self._lock = threading.Lock()
 
-    def take(self, key: str) -> None:
-        """Count one; TooManyRequests (429 with Retry-After in seconds) when there is none left."""
-        wait = self._wait(key)
-        if wait > 0:
-            seconds = math.ceil(wait)
-            raise TooManyRequests("That was too often.", retry_after=seconds)
+def address() -> str:
+    """Whose request it is: BEHIND_PROXIES says how many hops of X-Forwarded-For are believed."""
+    return request.remote_addr or ""
 
-    def _wait(self, key: str) -> float:
-        with self._lock:
-            now = self._clock()
-            bucket = self._buckets.pop(key, None) or _Bucket(self._burst, now)
-            refilled = bucket.tokens + (now - bucket.at) / self._every
-            bucket.tokens, bucket.at = min(float(self._burst), refilled), now
-            self._buckets[key] = bucket
-            if len(self._buckets) > MOST_KEYS:
-                self._buckets.popitem(last=False)
-            if bucket.tokens < 1:
-                return (1 - bucket.tokens) * self._every
-            bucket.tokens -= 1
-            return 0.0
+
+def _is_exempt() -> bool:
+    endpoint = request.endpoint or ""
+    return endpoint in _EXEMPT_ENDPOINTS or endpoint.partition(".")[0] in _EXEMPT_BLUEPRINTS

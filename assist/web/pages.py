@@ -15,18 +15,30 @@ from assist import i18n
 from assist.desk import dispute_words, intent_names, labels
 from assist.desk.arrangement_lines import (
     acceptance_line,
+    attention_line,
+    dispute_lines,
     hold_lines,
     plan_lines,
     promise_lines,
     support_lines,
 )
 from assist.desk.offer_lines import offer_lines
+from assist.desk.payout_lines import payout_lines
 from assist.desk.promises import said_in
 from assist.desk.services import DeskServices
+from assist.desk.verdict_lines import (
+    card_verdict,
+    may_send_line,
+    scheduled_line,
+    send_then_label,
+    verdict_lines,
+)
+from assist.desk.wording_lines import finding_line
 from assist.i18n import LANGUAGES, Translator, language_of, locale_for, translator
 from assist.model.card import CardAction, CardView
 from assist.model.money import Money
 from assist.model.payment_plan import ARRANGEMENTS
+from assist.model.verdict import Verdict
 from assist.playbooks.offers.words import why_not
 from assist.web import words
 
@@ -47,6 +59,7 @@ def draw_pages(app: Flask, desk: DeskServices, default_locale: str, *, https: bo
     )
     environment.trim_blocks = environment.lstrip_blocks = True
     _add_words(environment)
+    _add_filters(environment)
     _add_clocks(environment, desk)
 
     @app.context_processor
@@ -98,11 +111,14 @@ def _add_words(environment: Environment) -> None:
         IDENTITIES=labels.IDENTITIES,
         ESCALATIONS=labels.ESCALATIONS,
         REASONS=labels.REASONS,
-        VERDICTS=labels.VERDICTS,
         DELIVERY_STATES=labels.DELIVERY_STATES,
         REJECT_REASONS=labels.REJECT_REASONS,
         CONVERSATION_STATES=labels.CONVERSATION_STATES,
         HOLDS=labels.HOLDS,
+        CONSENTS=labels.CONSENTS,
+        CONSENT_SOURCES=labels.CONSENT_SOURCES,
+        CALL_OUTCOMES=labels.CALL_OUTCOMES,
+        ATTENTIONS=labels.ATTENTIONS,
         SUPPORT_NEEDS=labels.SUPPORT_NEEDS,
         ARRANGEMENTS=ARRANGEMENTS,
         FAILURES=words.FAILURES,
@@ -115,6 +131,9 @@ def _add_words(environment: Environment) -> None:
         CardAction=CardAction,
         INTENT_GROUPS=intent_names.GROUPS,
     )
+
+
+def _add_filters(environment: Environment) -> None:
     environment.filters["plain_name"] = lambda name: str(name).replace("_", " ")
     environment.filters["intent_name"] = lambda intent: intent_names.intent_name(intent, speak())
     environment.filters["percent"] = lambda value: i18n.percent(value, speak().locale)
@@ -123,10 +142,28 @@ def _add_words(environment: Environment) -> None:
     environment.filters["day"] = lambda day: i18n.date_short(day, speak().locale)
     environment.filters["plain_amount"] = plain_amount
     environment.filters["said_in"] = said_in
-    for lines in (acceptance_line, hold_lines, plan_lines, promise_lines, support_lines):
+    environment.filters["finding_line"] = lambda found: finding_line(found, speak())
+    for lines in _LINES:
         environment.filters[lines.__name__] = _spoken(lines)
     environment.filters["offer_lines"] = lambda card: offer_lines(card, speak())
     environment.filters["why_not"] = lambda proposal: why_not(proposal, speak())
+
+
+# What the card says in whole sentences, by the same words as in Slack.
+_LINES: tuple[Callable[[CardView, Translator], object], ...] = (
+    acceptance_line,
+    attention_line,
+    dispute_lines,
+    hold_lines,
+    plan_lines,
+    promise_lines,
+    support_lines,
+    payout_lines,
+    card_verdict,
+    may_send_line,
+    scheduled_line,
+    send_then_label,
+)
 
 
 def _spoken(lines: Callable[[CardView, Translator], object]) -> Callable[[CardView], object]:
@@ -154,7 +191,10 @@ def _add_clocks(environment: Environment, desk: DeskServices) -> None:
             return speak().gettext("just now")
         return i18n.age(moment, desk.clock(), speak().locale)
 
-    environment.filters.update(clock=clock, when=when, age=age)
+    def told(verdict: Verdict) -> tuple[str, ...]:
+        return verdict_lines(verdict, desk.zone, desk.clock(), speak())
+
+    environment.filters.update(clock=clock, when=when, age=age, verdict_lines=told)
 
 
 def fingerprint(*parts: object) -> str:

@@ -22,16 +22,19 @@ from assist.web.desk_actions import actions
 from assist.web.disputes import disputes
 from assist.web.headers import secure_responses
 from assist.web.hosted_links import hosted_links
+from assist.web.limits import limit_requests
 from assist.web.metrics import REQUESTS, observability
 from assist.web.operations import operations
 from assist.web.pages import draw_pages
 from assist.web.papers import papers
 from assist.web.problems import explain_errors
 from assist.web.refunds import refund_pages
+from assist.web.royalties import royalty_pages
 from assist.web.simulator import Simulator
 from assist.web.simulator_pages import simulator_pages
 from assist.web.stream import Hub
 from assist.web.understanding import understanding
+from assist.web.unsubscribe import unsubscribing
 from assist.web.webhooks import webhooks
 
 MAX_BODY_BYTES = 1024 * 1024
@@ -46,6 +49,7 @@ class WebOptions:
     locale: str
     behind_proxies: int = 0
     secure_cookies: bool = True
+    limits_storage: str = "memory://"
     slack: SlackApp | None = None
     chat_embedders: str = "*"  # who may hold the chat's frame: CSP frame-ancestors sources
     simulator: Simulator | None = None  # the demo alone
@@ -68,6 +72,7 @@ def create_server(desk: DeskServices, options: WebOptions) -> Flask:
     _observe(app)
     explain_errors(app)
     secure_responses(app, https=options.secure_cookies, chat_embedders=options.chat_embedders)
+    limit_requests(app, options.limits_storage)
     check_forms(app)
     draw_pages(app, desk, options.locale, https=options.secure_cookies)
     _mount(app, desk, options)
@@ -80,6 +85,7 @@ def _mount(app: Flask, desk: DeskServices, options: WebOptions) -> None:
     app.register_blueprint(webhooks(desk))
     if desk.stripe is not None:
         app.register_blueprint(hosted_links(desk))
+    app.register_blueprint(unsubscribing(desk))
     app.register_blueprint(chat(desk, hub))
     links = options.sign_in_links
     app.register_blueprint(sign_ins(desk, https=options.secure_cookies, links=links))
@@ -87,6 +93,7 @@ def _mount(app: Flask, desk: DeskServices, options: WebOptions) -> None:
     app.register_blueprint(actions(desk))
     app.register_blueprint(operations(desk))
     app.register_blueprint(refund_pages(desk))
+    app.register_blueprint(royalty_pages(desk))
     app.register_blueprint(understanding(desk))
     app.register_blueprint(disputes(desk))
     app.register_blueprint(papers(desk))

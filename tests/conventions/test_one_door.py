@@ -62,11 +62,117 @@ class TestOneDoorOut:
 
         assert modules_where(outgoing) == ["desk/outgoing.py"]
 
-    def test_the_policy_is_asked_when_queued_and_again_when_delivered(self):
-        asking = modules_where(
-            lambda call: isinstance(call.func, ast.Name) and call.func.id == "verdict_for"
+    def test_no_channels_send_is_named_anywhere_else_not_even_without_a_call(self):
+        """A reference could be called under another name; `getattr` could hide one."""
+        naming = sorted(
+            path.relative_to(PACKAGE).as_posix()
+            for path in MODULES
+            for node in ast.walk(ast.parse(path.read_text()))
+            if isinstance(node, ast.Attribute) and node.attr == "send"
         )
-        assert {"desk/outgoing.py", "desk/deliver.py"} <= set(asking)
+        # SMTP's DATA command, the demo's own browser, and the call to the desk's people in Slack.
+        others = {"channels/smtp_client.py", "demo/journey.py", "worker.py"}
+        allowed = {"desk/deliver.py", *others}
+        assert set(naming) <= allowed
+        assert naming.count("desk/deliver.py") == 1
+
+    def test_nothing_looks_send_up_by_name(self):
+        def looks_up(call):
+            return (
+                isinstance(call.func, ast.Name)
+                and call.func.id in {"getattr", "methodcaller"}
+                and ("channel" in ast.unparse(call.args[0]) or "'send'" in ast.unparse(call))
+            )
+
+        assert modules_where(looks_up) == []
+
+    def test_a_call_to_the_channel_begins_with_a_claim(self):
+        deliver = functions_of("desk/deliver.py")
+        assert callers(deliver, "_call") == {"deliver"}
+        assert callers(deliver, "_find_or_send") == {"_call"}
+        assert [name for name, node in deliver.items() if makes(node, "_Claim")] == ["_claim"]
+
+    def test_attempts_are_claimed_in_one_place(self):
+        assert modules_where(lambda call: attribute(call, "deliveries", "claim")) == [
+            "desk/deliver.py"
+        ]
+        assert modules_where(lambda call: attribute(call, "messages", "claim_sending")) == [
+            "desk/deliver.py"
+        ]
+
+    def test_delivery_jobs_are_enqueued_in_one_place(self):
+        def enqueues(call):
+            return any(isinstance(word, ast.Name) and word.id == "DELIVER" for word in call.args)
+
+        assert modules_where(enqueues) == ["desk/outgoing.py"]
+
+
+class TestTheWholePolicyIsAskedAtBothHalves:
+    """`queue_message` before it stores, `_claim` before it claims: both by `verdict_for`."""
+
+    @pytest.mark.parametrize(
+        ("module", "function", "guarded"),
+        [
+            ("desk/outgoing.py", "queue_message", ["messages.add", "enqueue_delivery"]),
+            ("desk/deliver.py", "_claim", ["deliveries.claim", "messages.claim_sending"]),
+        ],
+    )
+    def test_a_refusal_returns_before_anything_is_done(self, module, function, guarded):
+        statements = functions_of(module)[function].body
+        asked = next(
+            index
+            for index, statement in enumerate(statements)
+            if isinstance(statement, ast.Assign)
+            and isinstance(statement.value, ast.Call)
+            and ast.unparse(statement.value.func) == "verdict_for"
+        )
+        gate = statements[asked + 1]
+        assert isinstance(gate, ast.If)
+        assert ast.unparse(gate.test) == "isinstance(verdict, Refused)"
+        assert isinstance(gate.body[-1], ast.Return)
+        before = {ast.unparse(c.func) for s in statements[: asked + 1] for c in calls(s)}
+        after = {ast.unparse(c.func) for s in statements[asked + 2 :] for c in calls(s)}
+        assert not before & set(guarded)
+        assert set(guarded) <= after
+
+    def test_both_tell_it_the_words_and_the_purpose(self):
+        for module in ("desk/outgoing.py", "desk/deliver.py"):
+            tree = ast.parse((PACKAGE / module).read_text())
+            (asked,) = [c for c in calls(tree) if ast.unparse(c.func) == "Asked"]
+            told = [ast.unparse(word) for word in asked.args]
+            assert [word.partition(".")[2].partition(" ")[0] for word in told[:2]] == [
+                "purpose",
+                "text",
+            ]
+
+    def test_it_is_the_whole_policy_with_all_that_is_known(self):
+        asking = functions_of("desk/may_send.py")["verdict_for"]
+        (call,) = [c for c in calls(asking) if ast.unparse(c.func) == "contact_check"]
+        assert [ast.unparse(word) for word in call.args] == [
+            "intent",
+            "history",
+            "addressee",
+            "desk.contact_policy",
+            "now",
+        ]
+
+    def test_nothing_else_decides_by_a_check_of_its_own(self):
+        """The rest only explains: neither stores nor sends."""
+        asking = modules_where(lambda call: ast.unparse(call.func) == "contact_check")
+        assert asking == ["desk/contact_facts.py", "desk/explain_policy.py", "desk/may_send.py"]
+
+
+def functions_of(module):
+    tree = ast.parse((PACKAGE / module).read_text())
+    return {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+
+def makes(node, name):
+    return any(isinstance(call.func, ast.Name) and call.func.id == name for call in calls(node))
+
+
+def callers(functions, name):
+    return {caller for caller, node in functions.items() if makes(node, name)}
 
 
 class TestJobs:

@@ -16,6 +16,9 @@ from assist.store import accounts, contacts
 from tests import factories
 from tests.factories import NOW, usd
 
+PLACED = """id,name,currency,phone,country,region,city
+A7,Ada Moreno,USD,+12025550143,US,US-OR,Portland
+"""
 ACCOUNTS = """id,name,currency,email,phone,language,zone,titles,contract_on
 A1,Ada Moreno,USD,ada@example.com,+12025550143,en,Pacific/Auckland,The Salt Road|Small Weather,2026-01-10
 A2,Tomás Aguirre,ARS,tomas@example.com,,es,,,
@@ -195,6 +198,14 @@ class TestAccounts:
         with database.read() as tx:
             assert contacts.get_contact(tx, stored.contact.id).account_id == "A1"
             assert contacts.get_point(tx, stored.point.id).verified_at == NOW
+
+    def test_say_where_an_author_lives_and_a_file_that_does_not_leaves_it(self, bring, database):
+        bring("accounts", PLACED)
+        bring("accounts", PLACED.replace(",region,city", "").replace(",US-OR,Portland", ""))
+        with database.read() as tx:
+            point = contacts.find_point(tx, ChannelKind.SMS, "+12025550143")
+            person = contacts.get_contact(tx, point.contact_id)
+        assert (person.country, person.region, person.city) == ("US", "OR", "Portland")
 
     def test_may_not_share_an_address(self, books):
         twice = ACCOUNTS.replace("tomas@", "ada@")

@@ -13,11 +13,13 @@ from assist.desk.fetch_mail import (
     retry_quarantined,
     take_mail,
 )
+from assist.desk.outgoing import Draft, queue_message
+from assist.desk.unsubscribe import unsubscribe
 from assist.errors import BadInput
 from assist.model.contact import ChannelKind, IdentityLevel
-from assist.model.conversation import FailureReason, MessageState, SenderKind
+from assist.model.conversation import FailureReason, MessageState, Purpose, SenderKind
 from assist.model.decision import DecisionReason
-from assist.store import conversations, decisions, messages, quarantine
+from assist.store import contacts, conversations, decisions, messages, quarantine
 from tests.harness import mail_settings, open_desk
 
 ADA = "ada@example.org"
@@ -80,6 +82,25 @@ class TestAReply:
         assert sent.message["In-Reply-To"] == "<q1@x.org>"
         assert f"[#{conversation.number}]" in sent.message["Subject"]
         assert "$120.00" in sent.message.get_body(("plain",)).get_content()
+
+    def test_is_no_list_mail(self, desk, smtp):
+        self.answered(desk)
+        assert "List-Unsubscribe" not in smtp.mails[0].message
+
+    def test_a_mail_with_which_we_begin_can_be_ended_with_one_click(self, desk, smtp):
+        conversation = self.answered(desk)
+        text = "A reminder. To end our messages, write STOP to us."
+        draft = Draft(text=text, language="en", purpose=Purpose.REMINDER, actor="assist")
+        with desk.desk.db.transaction() as tx:
+            queue_message(tx, desk.desk, conversation, draft, desk.clock())
+        desk.work()
+        sent = smtp.mails[-1].message
+        assert sent["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        url = str(sent["List-Unsubscribe"]).strip("<>")
+        unsubscribe(desk.desk, url.removeprefix("https://desk.example.com/u/"), desk.clock())
+        with desk.desk.db.read() as tx:
+            point = contacts.find_point(tx, ChannelKind.EMAIL, ADA)
+        assert point.opted_out_at is not None
 
     def test_an_answer_to_its_reply_address_comes_back_to_the_conversation(self, desk, smtp):
         conversation = self.answered(desk)

@@ -17,6 +17,7 @@ from assist.desk.work_out_offers import work_out_offers
 from assist.i18n import translator
 from assist.model.audit import AuditKind
 from assist.model.card import CardAction
+from assist.model.conversation import Attention
 from assist.model.hold import HoldKind
 from assist.model.ids import new_id
 from assist.model.offer import Authority, OfferKind, Reason
@@ -364,6 +365,20 @@ class TestThroughItsDays:
         (line,) = plan_lines(view(desk, planned), translator("en_US")).warnings
         assert line == "Missed: $60.00 of Nov 27, 2026. The plan goes on; offer to change it."
 
+    def test_a_missed_instalment_waits_for_the_desk_once_with_the_question_to_ask(
+        self, desk, author, planned
+    ):
+        self.later(desk, days=13)
+        desk.work()
+        assert desk.conversation(planned).attention is Attention.PLAN_MISSED
+        shown = desk.suggestion(planned)
+        assert shown.draft.playbook_id == "plan.missed"
+        assert "$60.00 of Nov 27, 2026 has not come yet" in shown.draft.text
+        send(desk, planned, desk.ana)
+        self.later(desk, days=1)
+        desk.work()
+        assert desk.conversation(planned).attention is None
+
     def test_after_a_missed_one_any_message_shows_what_may_be_offered(self, desk, planned):
         self.later(desk, days=14)
         key = desk.write("hi, when is the next one due").conversation_id
@@ -396,8 +411,8 @@ class TestThroughItsDays:
         assert (plan.state, plan.ended_note) == (PlanState.CANCELLED, "they asked")
 
     def test_two_changes_in_six_months_lead_to_the_hardship_route(self, desk, author, planned):
-        for _ in range(2):
-            desk.clock.forward(days=1)
+        for days in (4, 1):  # a Tuesday, a Wednesday: nobody is written to on the days between
+            desk.clock.forward(days=days)
             work_out_offers(desk.desk, planned, by=desk.ana.id, now=desk.clock())
             decision_id = view(desk, planned).decision_id
             click = OfferClick(decision_id, OfferKind.DOWN_PAYMENT, desk.ana.id)

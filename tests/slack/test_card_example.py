@@ -7,13 +7,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from assist.i18n import translator
-from assist.model.card import CardAction, CardView, SendVerdict
+from assist.model.card import CardAction, CardView
 from assist.model.contact import IdentityLevel
 from assist.model.decision import FactUsed
 from assist.model.interpretation import IntentGuess, Span
 from assist.model.money import Money
 from assist.model.offer import Block, OfferConsent, OfferKind
 from assist.model.specialist import Role
+from assist.model.verdict import Allowed, Reason, Refused
 from assist.playbooks.offers import Ask, OfferFacts, packaged_policy, propose
 from assist.slack.blocks.card import card, fallback_text
 from tests import factories
@@ -61,7 +62,7 @@ def view():
         decision=factories.decision(),
         suggestion=suggestion,
         outgoing=None,
-        verdict=SendVerdict(allowed=True),
+        verdict=Allowed(),
         on_shift=(factories.specialist(name="Ana Ruiz", slack_user_id="U0ANA"),),
         decided_by=None,
         assigned_to=None,
@@ -141,5 +142,5 @@ def test_a_specialist_who_reads_spanish_gets_it_in_spanish():
 
 
 def test_a_refused_send_says_why_before_anybody_clicks():
-    refused = replace(view(), verdict=SendVerdict(allowed=False, reasons=("OPTED_OUT",)))
+    refused = replace(view(), verdict=Refused((Reason("OPTED_OUT", "sms"),)))
     assert "opted out" in json.dumps(payload(refused))

@@ -1,48 +1,67 @@
-"""Token buckets."""
+"""Nobody may do without end what costs others: by address and by account."""
 
 import pytest
-from werkzeug.exceptions import TooManyRequests
 
-from assist.web.limits import MOST_KEYS, Limit
+from assist.errors import SettingsError
+from assist.settings import load
+from assist.web import limits
+from tests.web.conftest import form
 
-
-class Clock:
-    now = 0.0
-
-    def __call__(self):
-        return self.now
+SECRET = {"SECRET_KEY": "x" * 32}
 
 
-class TestALimit:
-    def test_allows_a_burst_then_one_at_a_time(self):
-        clock = Clock()
-        limit = Limit(2, every=10, clock=clock)
-        limit.take("a")
-        limit.take("a")
-        with pytest.raises(TooManyRequests) as refused:
-            limit.take("a")
-        assert refused.value.retry_after == 10
-        clock.now = 10.0
-        limit.take("a")
-        with pytest.raises(TooManyRequests):
-            limit.take("a")
+@pytest.fixture
+def stranger(site):
+    return site.visitor()
 
-    def test_counts_everybody_apart(self):
-        limit = Limit(1, every=10, clock=Clock())
-        limit.take("a")
-        limit.take("b")
 
-    def test_never_saves_up_more_than_a_burst(self):
-        clock = Clock()
-        limit = Limit(1, every=1, clock=clock)
-        clock.now = 1000.0
-        limit.take("a")
-        with pytest.raises(TooManyRequests):
-            limit.take("a")
+class TestSigningIn:
+    def tries(self, visitor, number, email="ana@example.com"):
+        return [
+            form(visitor, "/desk/sign-in", email=email, password="wrong password").status_code
+            for _ in range(number)
+        ]
 
-    def test_forgets_the_longest_unused_so_that_memory_is_bounded(self):
-        limit = Limit(1, every=1000, clock=Clock())
-        limit.take("first")
-        for number in range(MOST_KEYS):
-            limit.take(str(number))
-        limit.take("first")
+    def test_is_slowed_down_after_five_wrong_tries_and_says_so(self, stranger):
+        assert self.tries(stranger, 6) == [403] * 5 + [429]
+
+    def test_of_another_account_goes_on(self, stranger):
+        self.tries(stranger, 6)
+        assert self.tries(stranger, 1, "leo@example.com") == [403]
+
+    def test_of_many_accounts_from_one_address_ends_too(self, stranger):
+        codes = [self.tries(stranger, 1, f"p{number}@example.com")[0] for number in range(31)]
+        assert codes == [403] * 30 + [429]
+
+
+class TestEveryPage:
+    def test_of_one_address_is_counted_and_says_when_to_come_back(self, stranger, monkeypatch):
+        shown = stranger.get("/desk/sign-in")
+        assert int(shown.headers["X-RateLimit-Limit"]) == 1200
+        assert int(shown.headers["X-RateLimit-Remaining"]) == 1199
+
+    def test_but_not_what_a_provider_signs(self, stranger):
+        answer = stranger.post("/webhooks/twilio/sms")
+        assert "X-RateLimit-Limit" not in answer.headers
+
+
+class TestTheStorage:
+    def test_is_memory_unless_it_is_named(self):
+        assert load(SECRET).rate_limit_storage == "memory://"
+        named = load({**SECRET, "RATE_LIMIT_STORAGE": "redis://127.0.0.1:6379"})
+        assert named.rate_limit_storage == "redis://127.0.0.1:6379"
+
+    def test_of_another_kind_is_refused_with_the_remedy(self):
+        with pytest.raises(SettingsError) as refused:
+            load({**SECRET, "RATE_LIMIT_STORAGE": "file:///tmp/counts"})
+        (problem,) = refused.value.problems
+        assert problem.variable == "RATE_LIMIT_STORAGE"
+        assert "redis://" in problem.remedy
+
+    def test_that_is_away_stops_nobody(self, desk):
+        from flask import Flask
+
+        app = Flask("away")
+        limits.limit_requests(app, "redis://127.0.0.1:1")
+        app.add_url_rule("/", "home", lambda: "here")
+        assert app.test_client().get("/").text == "here"

@@ -13,12 +13,18 @@ from assist.desk.labels import (
     LANGUAGES,
     REASONS,
     UNKNOWN_LANGUAGE,
-    VERDICTS,
 )
+from assist.desk.verdict_lines import (
+    card_verdict,
+    may_send_line,
+    scheduled_line,
+    send_then_label,
+)
+from assist.desk.wording_lines import finding_line
 from assist.i18n import Translator, age, mark, time_local
 from assist.model.card import CardAction, CardView
 from assist.model.contact import ChannelKind
-from assist.model.conversation import Message, MessageState
+from assist.model.conversation import FileState, Message, MessageState
 from assist.model.decision import Suggestion, SuggestionState
 from assist.slack.blocks import arrangements, kit, names
 from assist.slack.blocks.kit import Block
@@ -110,9 +116,17 @@ def _written(view: CardView, speak: Translator) -> list[Block]:
 def _message_text(message: Message, speak: Translator) -> str:
     parts = [f"*{kit.escape(kit.clip(message.subject, 140))}*"] if message.subject else []
     parts.append(kit.quote(message.text or speak.gettext("(no text)"), 2600))
-    if message.attachments:
-        files = ", ".join(kit.escape(file.name) for file in message.attachments[:5])
-        parts.append(f":paperclip: {kit.clip(files, 200)}")
+    shown = [kit.escape(file.name) for file in message.attachments if file.is_shown]
+    if shown:
+        parts.append(f":paperclip: {kit.clip(', '.join(shown[:5]), 200)}")
+    held = sum(file.state is FileState.HELD for file in message.attachments)
+    if held:
+        told = speak.ngettext(
+            "%(num)s file is held: it may show a card. A team lead decides in the console.",
+            "%(num)s files are held: they may show a card. A team lead decides in the console.",
+            held,
+        )
+        parts.append(f":lock: {told}")
     return "\n".join(parts)
 
 
@@ -132,7 +146,13 @@ def _suggested(view: CardView, speak: Translator) -> list[Block]:
         names_of = ", ".join(suggestion.draft.missing_facts)
         missing = speak.gettext("Not known, so edit before sending: %(facts)s", facts=names_of)
         blocks.append(kit.context(f":warning: {missing}"))
+    blocks += [kit.context(f":no_entry: {kit.escape(line)}") for line in _found(view, speak)]
     return [*blocks, *_age(view, suggestion, speak), *_sources(view, suggestion, speak)]
+
+
+def _found(view: CardView, speak: Translator) -> list[str]:
+    """Why the suggestion may not leave as it stands."""
+    return [kit.clip(finding_line(found, speak), 280) for found in view.findings[:3]]
 
 
 def _age(view: CardView, suggestion: Suggestion, speak: Translator) -> list[Block]:
@@ -166,15 +186,26 @@ def _sources(view: CardView, suggestion: Suggestion, speak: Translator) -> list[
 
 def _outcome(view: CardView, speak: Translator) -> list[Block]:
     lines: list[str] = []
-    if not view.verdict.allowed and view.conversation.state.is_active:
-        reasons = (speak.gettext(VERDICTS.get(code, code)) for code in view.verdict.reasons)
-        lines.extend(f":no_entry: {reason}" for reason in reasons)
+    if view.conversation.state.is_active:
+        lines.extend(_policy(view, speak))
     decided = _decided(view, speak)
     if decided:
         lines.append(decided)
     if view.outgoing is not None and not (view.suggestion and view.suggestion.state.is_open):
         lines.append(_delivery(view.outgoing, speak))
     return [kit.context(*lines)] if lines else []
+
+
+def _policy(view: CardView, speak: Translator) -> list[str]:
+    """The contact policy before the click, and what waits for its hour."""
+    mark_of = ":warning:" if view.verdict.allowed else ":no_entry:"
+    lines = [f"{mark_of} {kit.escape(line)}" for line in card_verdict(view, speak)]
+    waits = scheduled_line(view, speak)
+    if waits:
+        lines.append(f":alarm_clock: {kit.escape(waits)}")
+    if not lines and view.suggestion is not None and view.suggestion.state.is_open:
+        lines.append(f":large_green_circle: {may_send_line(view, speak)}")
+    return lines
 
 
 _DECIDED = {
@@ -212,6 +243,8 @@ def slack_time(moment: datetime) -> str:
 
 _LABELS: dict[CardAction, tuple[str, str, str | None]] = {
     CardAction.APPROVE: (names.APPROVE, _("Approve & send"), "primary"),
+    CardAction.SEND_THEN: (names.SEND_THEN, _("Send then"), "primary"),
+    CardAction.CANCEL_SCHEDULED: (names.CANCEL_SCHEDULED, _("Do not send it"), "danger"),
     CardAction.EDIT: (names.EDIT, _("Edit"), None),
     CardAction.OTHER: (names.OTHER, _("Other suggestion"), None),
     CardAction.REJECT: (names.REJECT, _("Reject"), "danger"),
@@ -222,7 +255,13 @@ _LABELS: dict[CardAction, tuple[str, str, str | None]] = {
     CardAction.RESOLVE: (names.RESOLVE, _("Resolve"), None),
 }
 _ON_SUGGESTION = frozenset(
-    {CardAction.APPROVE, CardAction.EDIT, CardAction.OTHER, CardAction.REJECT}
+    {
+        CardAction.APPROVE,
+        CardAction.SEND_THEN,
+        CardAction.EDIT,
+        CardAction.OTHER,
+        CardAction.REJECT,
+    }
 )
 _ON_MESSAGE = frozenset({CardAction.RETRY, CardAction.MARK_SENT})
 
@@ -235,9 +274,9 @@ def _buttons(view: CardView, speak: Translator, console_url: str) -> list[Block]
         action_id, label, style = _LABELS[action]
         if action is CardAction.APPROVE and view.suggestion and view.suggestion.draft.accepts:
             label = _("Make the plan & send")
-        elements.append(
-            kit.button(action_id, speak.gettext(label), _subject_id(view, action), style)
-        )
+        told = send_then_label(view, speak) if action is CardAction.SEND_THEN else ""
+        told = told or speak.gettext(label)
+        elements.append(kit.button(action_id, told, _subject_id(view, action), style))
     elements.append(_console_link(speak, console_url))
     rows = [kit.actions(names.CARD_ACTIONS, elements)]
     if CardAction.CORRECT in view.actions:
@@ -265,6 +304,8 @@ def _subject_id(view: CardView, action: CardAction) -> str:
         return view.suggestion.id
     if action in _ON_MESSAGE and view.outgoing is not None:
         return view.outgoing.id
+    if action is CardAction.CANCEL_SCHEDULED and view.scheduled is not None:
+        return f"{view.conversation.id}:{view.scheduled.id}"
     return view.conversation.id
 
 

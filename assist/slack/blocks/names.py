@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 APPROVE = "assist_approve"
+SEND_THEN = "assist_send_then"
+CANCEL_SCHEDULED = "assist_cancel_scheduled"
 EDIT = "assist_edit"
 OTHER = "assist_other"
 REJECT = "assist_reject"
@@ -16,6 +18,8 @@ USE_OFFER = "assist_use_offer"  # and the number of the offer: ids are unique on
 RECORD_PROMISE = "assist_record_promise"
 ACCEPTED_BY_PHONE = "assist_accepted_by_phone"
 WORK_OUT_OFFERS = "assist_work_out_offers"
+SEND_STATEMENT = "assist_send_statement"
+SEND_RECEIPT = "assist_send_receipt"
 CLEAR_HOLD = "assist_clear_hold"  # and the hold's id
 OPEN_CONSOLE = "assist_open_console"
 

@@ -8,10 +8,13 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
+from assist.desk.card import card_view
 from assist.desk.correct_intent import Correction, correct_intent
 from assist.desk.decide_suggestion import Answer, Click, approve, other
 from assist.desk.offer_lines import MOST_SHOWN
+from assist.desk.send_then import SendThen, cancel_scheduled, send_then
 from assist.desk.use_offer import OfferClick, use_offer
+from assist.desk.verdict_lines import card_verdict
 from assist.desk.work_conversation import mark_sent, resolve, retry_message
 from assist.model.ids import new_id
 from assist.model.offer import OfferKind
@@ -55,6 +58,12 @@ def _register_decisions(app: App, surface: Surface) -> None:
             _of_message,
             lambda subject, who: mark_sent(desk, subject, by=who.id, now=desk.clock()),
         )
+    )
+    app.action(names.SEND_THEN)(
+        acting(surface, _of_suggestion, lambda subject, who: _send_then(surface, subject, who))
+    )
+    app.action(names.CANCEL_SCHEDULED)(
+        acting(surface, of_conversation, lambda subject, who: _cancel(surface, subject, who))
     )
     app.action(names.CORRECT)(
         acting(surface, of_conversation, lambda subject, who: _correct(surface, subject, who))
@@ -113,6 +122,18 @@ def _of_suggestion(surface: Surface, suggestion_id: str) -> str:
         return suggestions.get(tx, suggestion_id).conversation_id
 
 
+def _send_then(surface: Surface, suggestion_id: str, who: Specialist) -> Answer:
+    conversation_id = _of_suggestion(surface, suggestion_id)
+    wish = SendThen(conversation_id, who.id, suggestion_id)
+    return send_then(surface.desk, wish, surface.desk.clock())
+
+
+def _cancel(surface: Surface, subject: str, who: Specialist) -> Answer:
+    conversation_id, _, scheduled_id = subject.partition(":")
+    desk = surface.desk
+    return cancel_scheduled(desk, conversation_id, scheduled_id, by=who.id, now=desk.clock())
+
+
 def _of_message(surface: Surface, message_id: str) -> str:
     with surface.desk.db.read() as tx:
         return messages.get(tx, message_id).conversation_id
@@ -120,6 +141,15 @@ def _of_message(surface: Surface, message_id: str) -> str:
 
 def of_conversation(_surface: Surface, subject: str) -> str:
     return subject.partition(":")[0]
+
+
+def hours(surface: Surface, conversation_id: str) -> tuple[str, tuple[str, ...]]:
+    """What a dialogue's metadata ends with and tells where its words may not leave now."""
+    view = card_view(surface.desk, conversation_id, surface.desk.clock())
+    if view.verdict.allowed:
+        return "", ()
+    then = f":{views.THEN}" if view.verdict.earliest_next_at else ""
+    return then, card_verdict(view, surface.speak)
 
 
 def _correct(surface: Surface, subject: str, who: Specialist) -> Answer:
@@ -136,8 +166,9 @@ def _register_dialogues(app: App, surface: Surface) -> None:
         ack()
         suggestion_id = str(body["actions"][0]["value"])
         with desk.db.read() as tx:
-            text = suggestions.get(tx, suggestion_id).draft.text
-        view = views.edit_view(suggestion_id, text, speak)
+            suggestion = suggestions.get(tx, suggestion_id)
+        then, told = hours(surface, suggestion.conversation_id)
+        view = views.edit_view(f"{suggestion_id}{then}", suggestion.draft.text, speak, told)
         client.views_open(trigger_id=body["trigger_id"], view=view)
 
     @app.action(names.REJECT)
@@ -161,5 +192,6 @@ def _register_dialogues(app: App, surface: Surface) -> None:
         with desk.db.read() as tx:
             seen = conversations.get(tx, conversation_id).last_incoming_id or ""
         # One dialogue is one message: its id is made when it opens.
-        view = views.write_view(f"{conversation_id}:{new_id()}:{seen}", speak)
+        then, told = hours(surface, conversation_id)
+        view = views.write_view(f"{conversation_id}:{new_id()}:{seen}{then}", speak, told)
         client.views_open(trigger_id=body["trigger_id"], view=view)

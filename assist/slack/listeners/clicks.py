@@ -58,7 +58,7 @@ def carry_out_click(surface: Surface, client: WebClient, clicked: Clicked, act: 
         refresh_card_later(tx, desk.jobs, clicked.conversation_id, SAFETY_NET_SECONDS)
     if specialist is None:
         answer = Answer(ClickResult.NOT_A_SPECIALIST, clicked.conversation_id)
-        _whisper(surface, client, clicked, explain(answer, surface.speak))
+        _whisper(surface, client, clicked, explain(answer, surface.speak, desk))
         return
     try:
         surface.cards.show_working(clicked.conversation_id, specialist.name)
@@ -70,7 +70,7 @@ def carry_out_click(surface: Surface, client: WebClient, clicked: Clicked, act: 
         _whisper(surface, client, clicked, surface.speak.gettext("That did not work; try again."))
     else:
         if answer.result is not ClickResult.DONE:
-            _whisper(surface, client, clicked, explain(answer, surface.speak))
+            _whisper(surface, client, clicked, explain(answer, surface.speak, desk))
     finally:
         _draw(surface, clicked)
 

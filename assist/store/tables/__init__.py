@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assist.store.tables import (
     accounts,
+    contact_log,
     conversations,
     crises,
     disputes,
@@ -16,6 +17,8 @@ from assist.store.tables import (
     promises,
     records,
     refunds,
+    royalties,
+    scheduled,
     stripe,
     support,
     turns,
@@ -25,6 +28,7 @@ from assist.store.tables.base import Base, table_of
 __all__ = [
     "Base",
     "accounts",
+    "contact_log",
     "conversations",
     "crises",
     "disputes",
@@ -37,6 +41,8 @@ __all__ = [
     "promises",
     "records",
     "refunds",
+    "royalties",
+    "scheduled",
     "stripe",
     "support",
     "table_of",

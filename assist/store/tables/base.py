@@ -9,11 +9,15 @@ from sqlalchemy import JSON, BigInteger, MetaData, String, Table
 from sqlalchemy.orm import DeclarativeBase
 
 from assist.model.ids import ID_LENGTH
+from assist.store.sealing import SealedAddress, SealedJson, SealedWords
 from assist.store.types import UtcDateTime, Words
 
 Id = Annotated[str, "26 hexadecimal characters"]
 Code = Annotated[str, "the value of a StrEnum, or another short ASCII word"]
 Json = Annotated[Any, "a JSON value"]
+Sealed = Annotated[str, "text of or about people: encrypted where there are keys"]
+SealedData = Annotated[Any, "a JSON value that holds such text"]
+Address = Annotated[str, "an address: encrypted where there are keys, and still found by its value"]
 BigInt = Annotated[int, "64 bits"]
 
 NAMES = {
@@ -32,6 +36,9 @@ class Base(DeclarativeBase):
         # Not JSONB: the record's hashes rest on the text exactly as it was written.
         Json: JSON(),
         BigInt: BigInteger(),
+        Sealed: SealedWords(),
+        SealedData: SealedJson(),
+        Address: SealedAddress(),
         str: Words(),
         datetime: UtcDateTime(),
     }

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assist.store.tables.base import Base, BigInt, Code, Id, Json
+from assist.store.tables.base import Base, BigInt, Code, Id, Json, Sealed
 from assist.store.types import Counter
 
 
@@ -41,7 +41,7 @@ class ConversationRow(Base):
     state: Mapped[Code]
     identity_level: Mapped[Code]
     created_at: Mapped[datetime]
-    subject: Mapped[str]
+    subject: Mapped[Sealed]
     language: Mapped[Code | None]
     assigned_to: Mapped[Id | None] = mapped_column(ForeignKey("specialists.id"))
     waiting_since: Mapped[datetime | None]
@@ -51,7 +51,9 @@ class ConversationRow(Base):
     last_incoming_at: Mapped[datetime | None]
     last_taken_id: Mapped[Id | None]
     after_hours_period: Mapped[str | None]
-    reply_email: Mapped[str | None]
+    reply_email: Mapped[Sealed | None]
+    emptied_at: Mapped[datetime | None]  # when what was said in it was erased
+    attention: Mapped[Code | None]  # why it waits for the desk though the author did not write
     # Kept beside the conversation so that the queue page sorts by one index.
     escalation: Mapped[Code]  # the highest since our last reply
     queue_rank: Mapped[int]  # 0: E4, before everybody else; 1: the rest
@@ -76,7 +78,7 @@ class MessageRow(Base):
     inbox_id: Mapped[Id]
     direction: Mapped[Code]
     sender: Mapped[Code]
-    text: Mapped[str]
+    text: Mapped[Sealed]
     created_at: Mapped[datetime]
     state: Mapped[Code]
     state_at: Mapped[datetime]  # when it came to that state, by the provider's word if it said
@@ -84,16 +86,18 @@ class MessageRow(Base):
     contact_point_id: Mapped[Id | None]
     specialist_id: Mapped[Id | None]
     suggestion_id: Mapped[Id | None] = mapped_column(unique=True)
-    subject: Mapped[str]
+    subject: Mapped[Sealed]
     language: Mapped[Code | None]
-    quoted_text: Mapped[str]
+    quoted_text: Mapped[Sealed]
     rfc_message_id: Mapped[str | None]
     reference_ids: Mapped[Json]
     failure_reason: Mapped[Code | None]
     failure_detail: Mapped[str]
     automatic: Mapped[bool]
     purpose: Mapped[Code | None]
+    outreach: Mapped[bool] = mapped_column(server_default=false())
     attachment_count: Mapped[int]
+    proof_key: Mapped[str | None]  # with it the record proves `text`
 
 
 class AttachmentRow(Base):
@@ -106,6 +110,21 @@ class AttachmentRow(Base):
     size: Mapped[BigInt | None]
     url: Mapped[str | None]
     note: Mapped[str]
+    state: Mapped[Code | None]  # None: nothing is the matter with it
+    decided_by: Mapped[Id | None]
+    decided_at: Mapped[datetime | None]
+    decided_why: Mapped[Sealed | None]
+
+
+class AttachmentContentRow(Base):
+    """The bytes of a file that we sent; those of files that came stay with their provider."""
+
+    __tablename__ = "attachment_contents"
+
+    message_id: Mapped[Id] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    content: Mapped[bytes]
+    sha256: Mapped[str]
 
 
 class DeliveryAttemptRow(Base):

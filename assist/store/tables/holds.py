@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assist.store.tables.base import Base, Code, Id
+from assist.store.tables.base import Base, Code, Id, Sealed
 
 UNCLEARED = "cleared_at IS NULL"
 
@@ -35,7 +35,7 @@ class HoldRow(Base):
     since: Mapped[datetime]
     until: Mapped[datetime | None]
     set_by: Mapped[str]
-    note: Mapped[str]
+    note: Mapped[Sealed]
     cleared_at: Mapped[datetime | None]
     cleared_by: Mapped[str | None]
-    cleared_note: Mapped[str]
+    cleared_note: Mapped[Sealed]

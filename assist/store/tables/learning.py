@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assist.store.tables.base import Base, Code, Id, Json
+from assist.store.tables.base import Base, Code, Id, Json, Sealed
 
 
 class InterpretationReviewRow(Base):
@@ -19,7 +19,7 @@ class InterpretationReviewRow(Base):
     id: Mapped[Id] = mapped_column(primary_key=True)
     message_id: Mapped[Id] = mapped_column(unique=True)
     conversation_id: Mapped[Id]
-    text: Mapped[str]
+    text: Mapped[Sealed]
     language: Mapped[Code]
     guesses: Mapped[Json]
     guessed_intent: Mapped[Code]
@@ -39,7 +39,7 @@ class IntentExampleRow(Base):
     __tablename__ = "intent_examples"
 
     id: Mapped[Id] = mapped_column(primary_key=True)
-    text: Mapped[str]
+    text: Mapped[Sealed]
     language: Mapped[Code]
     intent: Mapped[Code]
     review_id: Mapped[Id] = mapped_column(ForeignKey("interpretation_reviews.id"), index=True)

@@ -7,7 +7,7 @@ from datetime import datetime, time
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assist.store.tables.base import Base, Code, Id, Json
+from assist.store.tables.base import Address, Base, Code, Id, Json
 
 
 class ContactRow(Base):
@@ -21,6 +21,8 @@ class ContactRow(Base):
     account_id: Mapped[Code | None] = mapped_column(index=True)  # of whatever billing system
     created_at: Mapped[datetime]
     opted_out_all_at: Mapped[datetime | None]
+    region: Mapped[Code | None]
+    city: Mapped[str | None]
 
 
 class ContactPointRow(Base):
@@ -30,7 +32,7 @@ class ContactPointRow(Base):
     id: Mapped[Id] = mapped_column(primary_key=True)
     contact_id: Mapped[Id] = mapped_column(ForeignKey("contacts.id"), index=True)
     channel: Mapped[Code]
-    address: Mapped[str]
+    address: Mapped[Address]
     created_at: Mapped[datetime]
     verified_at: Mapped[datetime | None]
     language: Mapped[Code | None]

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assist.store.tables.base import Base, BigInt, Code, Id, Json
+from assist.store.tables.base import Base, BigInt, Code, Id, Json, SealedData
 from assist.store.types import Counter
 
 
@@ -20,9 +20,11 @@ class AuditEventRow(Base):
     actor: Mapped[str]
     at: Mapped[datetime]
     subject: Mapped[Json]
-    data: Mapped[Json]
+    data: Mapped[SealedData]
     previous_hash: Mapped[str]
     hash: Mapped[str]
+    erased_at: Mapped[datetime | None]
+    erased_hash: Mapped[str | None]
 
 
 class AuditHeadRow(Base):

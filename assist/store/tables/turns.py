@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assist.store.tables.base import Base, BigInt, Code, Id, Json
+from assist.store.tables.base import Base, BigInt, Code, Id, Sealed, SealedData
 
 
 class InterpretationRow(Base):
@@ -17,7 +17,7 @@ class InterpretationRow(Base):
     id: Mapped[Id] = mapped_column(primary_key=True)
     conversation_id: Mapped[Id]
     message_id: Mapped[Id]
-    content: Mapped[Json]
+    content: Mapped[SealedData]
     model_version: Mapped[str]
     understood_at: Mapped[datetime]
 
@@ -30,7 +30,7 @@ class DecisionRow(Base):
     conversation_id: Mapped[Id]
     message_id: Mapped[Id]
     reason: Mapped[Code]
-    content: Mapped[Json]
+    content: Mapped[SealedData]
     base_message_id: Mapped[Id | None]
     base_ledger_version: Mapped[BigInt | None]
     created_at: Mapped[datetime]
@@ -58,12 +58,12 @@ class SuggestionRow(Base):
     state: Mapped[Code]
     playbook_id: Mapped[str]
     playbook_version_id: Mapped[Id | None]
-    draft: Mapped[Json]
+    draft: Mapped[SealedData]
     base_message_id: Mapped[Id | None]
     base_ledger_version: Mapped[BigInt | None]
     created_at: Mapped[datetime]
     decided_by: Mapped[Id | None] = mapped_column(ForeignKey("specialists.id"))
     decided_at: Mapped[datetime | None]
-    final_text: Mapped[str | None]
+    final_text: Mapped[Sealed | None]
     reject_reason: Mapped[Code | None]
-    note: Mapped[str]
+    note: Mapped[Sealed]

@@ -1,6 +1,6 @@
 """Who is called in a crisis; what helps an author in a hard time
 
-Revision 0014, after 0009
+Revision 0010, after 0009
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0014"
+revision = "0010"
 down_revision = "0009"
 branch_labels = None
 depends_on = None
