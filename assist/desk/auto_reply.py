@@ -14,7 +14,7 @@ from assist.desk.services import DeskServices
 from assist.errors import NotAllowed
 from assist.intents.catalog import AutoClass, load_catalog
 from assist.model.audit import AuditKind
-from assist.model.conversation import Conversation, ConversationState, Purpose
+from assist.model.conversation import Conversation, ConversationState, Message, Purpose
 from assist.model.decision import Suggestion, SuggestionState
 from assist.model.verdict import Refused
 from assist.playbooks.reading import parse_playbook
@@ -33,28 +33,11 @@ def leaves_alone(
         return False
     if check_suggestion(draft, conversation):
         return False
-    reply = Draft(
-        text=draft.text,
-        language=draft.language,
-        purpose=Purpose.AUTO_REPLY,
-        actor=BY_ASSIST,
-        subject=draft.subject,
-        suggestion_id=suggestion.id,
-    )
-    try:
-        sent = queue_message(tx, desk, conversation, reply, now)
-    except NotAllowed:
-        return False  # the door found words that nobody may send: a person looks at it
-    if isinstance(sent, Refused):
+    sent = _queued(tx, desk, conversation, suggestion, now)
+    if sent is None:
         return False
-    suggestions.settle(
-        tx,
-        suggestion.id,
-        state=SuggestionState.AUTOMATIC,
-        by=None,
-        at=now,
-        final_text=draft.text,
-    )
+    state, text = SuggestionState.AUTOMATIC, draft.text
+    suggestions.settle(tx, suggestion.id, state=state, by=None, at=now, final_text=text)
     set_follow_ups(tx, desk, suggestion, now)
     conversations.set_state(tx, conversation.id, ConversationState.PENDING, now)
     record(
@@ -67,6 +50,26 @@ def leaves_alone(
         data={"playbook": draft.playbook_id, "playbook_version": draft.playbook_version_id},
     )
     return True
+
+
+def _queued(
+    tx: Tx, desk: DeskServices, conversation: Conversation, suggestion: Suggestion, now: datetime
+) -> Message | None:
+    """The message; None where the policy or the door refuses: then a person looks at it."""
+    draft = suggestion.draft
+    reply = Draft(
+        text=draft.text,
+        language=draft.language,
+        purpose=Purpose.AUTO_REPLY,
+        actor=BY_ASSIST,
+        subject=draft.subject,
+        suggestion_id=suggestion.id,
+    )
+    try:
+        sent = queue_message(tx, desk, conversation, reply, now)
+    except NotAllowed:
+        return None
+    return None if isinstance(sent, Refused) else sent
 
 
 def _is_allowed(tx: Tx, suggestion: Suggestion) -> bool:

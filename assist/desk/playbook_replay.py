@@ -61,10 +61,7 @@ def start_replay(
     to 50,000; NotAllowed unless `by` leads.
     """
     playbook_id = parse_playbook(yaml_text, "draft").id
-    if since >= until:
-        raise BadInput("since", "is not before the end.", "Choose an earlier day.")
-    if not 1 <= sample <= MOST:
-        raise BadInput("sample", f"is {sample:,}.", f"Give 1 to {MOST:,} messages.")
+    _check(since, until, sample)
     made = Replay(
         id=new_id(),
         playbook_id=playbook_id,
@@ -88,6 +85,13 @@ def start_replay(
         data = {"replay": made.id, "since": since.isoformat(), "until": until.isoformat()}
         told(tx, AuditKind.PLAYBOOK_REPLAYED, playbook_id, by=by, now=now, data=data)
     return made
+
+
+def _check(since: datetime, until: datetime, sample: int) -> None:
+    if since >= until:
+        raise BadInput("since", "is not before the end.", "Choose an earlier day.")
+    if not 1 <= sample <= MOST:
+        raise BadInput("sample", f"is {sample:,}.", f"Give 1 to {MOST:,} messages.")
 
 
 def run_replay(desk: DeskServices, replay_id: str) -> None:

@@ -143,33 +143,11 @@ def paid(at: datetime, state: PaymentState = PaymentState.SUCCEEDED) -> Payment:
 
 def _usual(asked: Asked, now: datetime) -> Situation:
     contact = Contact("sample", "Delores Vance", None, COUNTRY, ZONE, "sample", now)
-    conversation = Conversation(
-        id="sample",
-        number=1042,
-        inbox_id="sample",
-        channel=asked.channel,
-        contact_id=contact.id,
-        contact_point_id="sample",
-        state=ConversationState.OPEN,
-        identity_level=IdentityLevel.L2,
-        created_at=now,
-        last_incoming_at=now,
-    )
-    message = Message(
-        id="sample",
-        conversation_id=conversation.id,
-        inbox_id="sample",
-        direction=Direction.INCOMING,
-        sender=SenderKind.CONTACT,
-        text=asked.text,
-        created_at=now,
-        state=MessageState.RECEIVED,
-    )
     tomorrow = datetime.combine((now + timedelta(days=1)).date(), time(15), now.tzinfo)
     return Situation(
-        conversation=conversation,
+        conversation=_conversation(asked.channel, now),
         contact=contact,
-        message=message,
+        message=_message(asked.text, now),
         texts=(asked.text,),
         interpretation=asked.reading,
         account=account(now),
@@ -186,6 +164,34 @@ def _usual(asked: Asked, now: datetime) -> Situation:
         history_has_reply=False,
         closes_at=now + _OPEN_FOR,
         pay_link="https://pay.example.com/p/1",
+    )
+
+
+def _conversation(channel: ChannelKind, now: datetime) -> Conversation:
+    return Conversation(
+        id="sample",
+        number=1042,
+        inbox_id="sample",
+        channel=channel,
+        contact_id="sample",
+        contact_point_id="sample",
+        state=ConversationState.OPEN,
+        identity_level=IdentityLevel.L2,
+        created_at=now,
+        last_incoming_at=now,
+    )
+
+
+def _message(text: str, now: datetime) -> Message:
+    return Message(
+        id="sample",
+        conversation_id="sample",
+        inbox_id="sample",
+        direction=Direction.INCOMING,
+        sender=SenderKind.CONTACT,
+        text=text,
+        created_at=now,
+        state=MessageState.RECEIVED,
     )
 
 

@@ -54,22 +54,12 @@ def add_version(
         why=why,
         source_id=source_id,
     )
-    added = insert_new(
-        tx,
-        VERSIONS,
-        {
-            "id": version.id,
-            "playbook_id": playbook_id,
-            "number": version.number,
-            "content_hash": version.content_hash,
-            "yaml_text": yaml_text,
-            "origin": origin.value,
-            "published_at": now,
-            "published_by": by,
-            "why": why,
-            "source_id": source_id,
-        },
-    )
+    values = {
+        name: getattr(version, name)
+        for name in VERSIONS.columns.keys()  # noqa: SIM118 - a collection of columns, no mapping
+        if name != "withdrawn_at"
+    }
+    added = insert_new(tx, VERSIONS, values | {"origin": origin.value})
     if not added:  # told apart without breaking the caller's transaction
         raise Duplicate(f"{playbook_id} version {version.number}")
     return version
