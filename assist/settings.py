@@ -200,13 +200,13 @@ class Settings(BaseModel):
     # "bundled", or a folder with a sentence-transformers ONNX export; none: the linear model alone.
     semantic_model: Path | None = None
     semantic_threads: Annotated[int, Field(ge=1, le=64)] = 1
-    # What a lead writes for the desk to say is published by another lead.
-    playbook_review: bool = False
     retain_conversations_days: Annotated[int, Field(ge=30, le=36500)] = 1095
     retain_attachments_days: Annotated[int, Field(ge=1, le=36500)] = 365
     retain_quarantine_days: Annotated[int, Field(ge=1, le=36500)] = 90
     # A file in place of the packaged contact policy (docs/contact-policy.md).
     contact_policy: Path | None = None
+    # What a lead writes for the desk to say is published by another lead.
+    playbook_review: bool = False
     reopen_days: Annotated[int, Field(ge=0, le=90)] = 7
 
     @property

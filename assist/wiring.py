@@ -108,8 +108,8 @@ def build(
         contact_policy=contact_policy(settings),
         unsubscribe_secret=settings.secret_key.get_secret_value(),
         stripe=stripe_desk(settings, db, provider),
-        playbook_review=settings.playbook_review,
         payments_are_stripes=settings.billing is Billing.STRIPE and provider is not None,
+        playbook_review=settings.playbook_review,
     )
     return Services(settings, db, jobs, desk)
 

@@ -50,10 +50,10 @@ def handlers(services: Services) -> Mapping[str, Callable[..., None]]:
         names.SEND_SCHEDULED: bound(send_scheduled),
         names.TRAIN_INTENTS: bound(train_intents),
         names.STRIPE_EVENT: bound(process_event),
+        names.STRIPE_REFUND: bound(issue_at_stripe),
         names.PUBLISH_PLAYBOOK: bound(publish_scheduled),
         names.REPLAY_PLAYBOOK: bound(run_replay),
         names.FOLLOW_UP: bound(follow_up),
-        names.STRIPE_REFUND: bound(issue_at_stripe),
         names.NOTIFY_DEAD: bound(notify_dead),
         names.REFRESH_CARD: cards.draw if cards else _nothing_to_draw,
         names.PAGE_CRISIS: SlackPages(desk, cards.client, cards.speak).send

@@ -9,8 +9,17 @@ import platform
 import sys
 
 NAMES = (
-    "understand", "policy", "webhook", "latency", "kill9", "ledger", "money", "choosing", "replay",
-)  # fmt: skip
+    "understand",
+    "policy",
+    "redact",
+    "webhook",
+    "latency",
+    "kill9",
+    "ledger",
+    "money",
+    "choosing",
+    "replay",
+)
 
 
 def main(names: list[str]) -> None:

@@ -71,9 +71,9 @@ def carry_out(desk: DeskServices, turn: Turn, now: datetime) -> None:
             set_told_holds(tx, desk, conversation, turn.interpretation, now)
             _record_acceptance(tx, conversation, turn, decision_id, now)
         shown = replace_suggestion(tx, turn, decision_id, now)
-        answered = shown is not None and leaves_alone(tx, desk, conversation, shown, now)
         if turn.redraw is None:
             drop_scheduled(tx, desk, conversation, Dropped.AUTHOR_WROTE, now)
+        answered = shown is not None and leaves_alone(tx, desk, conversation, shown, now)
         for action in turn.decision.actions:
             if isinstance(action, RecordOptOut):
                 _record_opt_out(tx, desk, conversation, action, now)

@@ -86,4 +86,4 @@ def royalties_of(account: AccountSnapshot) -> RoyaltyBalance:
 
 def note_of(note: str) -> str:
     """A note without card, account and tax numbers; BadInput when it is empty."""
-    return without_numbers(reason(note))
+    return reason(without_numbers(note))

@@ -200,8 +200,8 @@ def _with_arrangements(
         refund=arranged.refund,
         royalties=arranged.royalties,
         sent_offer=scene.sent_offer,
-        place=scene.place,
         broken=arranged.broken_promise,
+        place=scene.place,
         clicked=_clicked(scene.redraw),
     )
 

@@ -143,11 +143,23 @@ def paid(at: datetime, state: PaymentState = PaymentState.SUCCEEDED) -> Payment:
 
 def _usual(asked: Asked, now: datetime) -> Situation:
     contact = Contact("sample", "Delores Vance", None, COUNTRY, ZONE, "sample", now)
+    conversation = Conversation(
+        id="sample",
+        number=1042,
+        inbox_id="sample",
+        channel=asked.channel,
+        contact_id=contact.id,
+        contact_point_id="sample",
+        state=ConversationState.OPEN,
+        identity_level=IdentityLevel.L2,
+        created_at=now,
+        last_incoming_at=now,
+    )
     tomorrow = datetime.combine((now + timedelta(days=1)).date(), time(15), now.tzinfo)
     return Situation(
-        conversation=_conversation(asked.channel, now),
+        conversation=conversation,
         contact=contact,
-        message=_message(asked.text, now),
+        message=_said(asked, now),
         texts=(asked.text,),
         interpretation=asked.reading,
         account=account(now),
@@ -167,29 +179,14 @@ def _usual(asked: Asked, now: datetime) -> Situation:
     )
 
 
-def _conversation(channel: ChannelKind, now: datetime) -> Conversation:
-    return Conversation(
-        id="sample",
-        number=1042,
-        inbox_id="sample",
-        channel=channel,
-        contact_id="sample",
-        contact_point_id="sample",
-        state=ConversationState.OPEN,
-        identity_level=IdentityLevel.L2,
-        created_at=now,
-        last_incoming_at=now,
-    )
-
-
-def _message(text: str, now: datetime) -> Message:
+def _said(asked: Asked, now: datetime) -> Message:
     return Message(
         id="sample",
         conversation_id="sample",
         inbox_id="sample",
         direction=Direction.INCOMING,
         sender=SenderKind.CONTACT,
-        text=text,
+        text=asked.text,
         created_at=now,
         state=MessageState.RECEIVED,
     )

@@ -54,15 +54,25 @@ def add_version(
         why=why,
         source_id=source_id,
     )
-    values = {
-        name: getattr(version, name)
-        for name in VERSIONS.columns.keys()  # noqa: SIM118 - a collection of columns, no mapping
-        if name != "withdrawn_at"
-    }
-    added = insert_new(tx, VERSIONS, values | {"origin": origin.value})
-    if not added:  # told apart without breaking the caller's transaction
+    # Told apart without breaking the caller's transaction.
+    if not insert_new(tx, VERSIONS, _values(version)):
         raise Duplicate(f"{playbook_id} version {version.number}")
     return version
+
+
+def _values(version: PlaybookVersion) -> dict[str, Any]:
+    return {
+        "id": version.id,
+        "playbook_id": version.playbook_id,
+        "number": version.number,
+        "content_hash": version.content_hash,
+        "yaml_text": version.yaml_text,
+        "origin": version.origin.value,
+        "published_at": version.published_at,
+        "published_by": version.published_by,
+        "why": version.why,
+        "source_id": version.source_id,
+    }
 
 
 def use(tx: Tx, version: PlaybookVersion) -> None:

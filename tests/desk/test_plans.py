@@ -172,7 +172,7 @@ class TestMakingThePlan:
         text = shown.draft.text.replace("$60.00", "$50.00")
         assert edit(desk.desk, click, text, desk.clock()).result is ClickResult.CHANGED_FIGURES
         assert plans_of(desk, author) == ()
-        text = f"Lovely! {shown.draft.text}"
+        text = f"Lovely. {shown.draft.text}"
         assert edit(desk.desk, click, text, desk.clock()).result is ClickResult.DONE
         assert len(plans_of(desk, author)) == 1
 

@@ -26,6 +26,7 @@ SHORTEST, LONGEST = 13, 19
 # Where several lengths fit at one place: the usual ones first, longer ones before shorter.
 _PREFERRED = (16, 15, 14, 19, 18, 17, 13)
 _USUAL = frozenset({14, 15, 16})
+_RANK = np.array([_PREFERRED.index(length) for length in range(SHORTEST, LONGEST + 1)], np.int32)
 _ANY_ISSUER_FROM = 16  # digits: shorter ones are telephone numbers far more often
 _MOST_MARKS = 3  # of numbers that run into each other
 _DOUBLED = np.array([0, 2, 4, 6, 8, 1, 3, 5, 7, 9], dtype=np.uint8)
@@ -256,43 +257,27 @@ def _is_token(folded: bytes, begin: int, end: int) -> bool:
 def _cuts(digits: Digits, found: _Windows) -> list[Cut]:
     """All that any window covers is cut; the marks are those of windows that do not overlap."""
     chosen = _chosen(found)
-    full = ~found.near
-    start, end = found.start[full], (found.start + found.length)[full]
-    first, last = found.start[chosen], (found.start + found.length)[chosen]
-    size = len(digits)
-    inside = _covering(start, end, size) | _covering(first, last, size)
-    bridged = _covering(start + 1, end, size) | _covering(first + 1, last, size)
-    opens = np.flatnonzero(inside & ~bridged)
-    ends = _interval_ends(opens, inside)
-    owner = np.searchsorted(opens, first, side="right") - 1
+    covering = np.sort(np.concatenate((np.flatnonzero(~found.near), chosen[found.near[chosen]])))
+    covering = covering[np.argsort(found.start[covering], kind="stable")]
+    start = found.start[covering]
+    reached = np.maximum.accumulate(start + found.length[covering])
+    opens = np.concatenate(([True], start[1:] >= reached[:-1]))  # nothing before reaches into it
+    first, last = start[opens], reached[np.concatenate((opens[1:], [True]))]
+    ends = found.start[chosen] + found.length[chosen]
+    owner = np.searchsorted(first, found.start[chosen], side="right") - 1
     shown = np.arange(len(owner)) - np.searchsorted(owner, owner) < _MOST_MARKS
     row = (digits.value + 48).tobytes().decode()
     marks: dict[int, str] = {}
-    for number, stop in zip(owner[shown].tolist(), last[shown].tolist(), strict=True):
+    for number, stop in zip(owner[shown].tolist(), ends[shown].tolist(), strict=True):
         mark = f"[CARD ****{row[stop - 4 : stop]}]"
         marks[number] = f"{marks[number]} {mark}" if number in marks else mark
-    begins, stops = digits.start[opens].tolist(), digits.end[ends - 1].tolist()
+    begins, stops = digits.start[first].tolist(), digits.end[last - 1].tolist()
     return [Cut(begins[number], stops[number], Kind.CARD, mark) for number, mark in marks.items()]
-
-
-def _covering(start: Numbers, end: Numbers, size: int) -> Flags:
-    steps = np.bincount(start, minlength=size + 1).astype(np.int32)
-    steps -= np.bincount(end, minlength=size + 1).astype(np.int32)
-    return np.asarray(np.cumsum(steps, dtype=np.int32)[:size] > 0)
-
-
-def _interval_ends(opens: Numbers, inside: Flags) -> Numbers:
-    """Where each stretch of covered digits ends: at the next one, or where nothing covers."""
-    free = np.flatnonzero(np.concatenate((~inside, [True])))
-    until_free = free[np.searchsorted(free, opens)]
-    until_next = np.concatenate((opens[1:], [len(inside)]))
-    return np.minimum(until_free, until_next)
 
 
 def _chosen(found: _Windows) -> Numbers:
     """Windows that do not overlap, by place: whole ones first, then others, then near ones."""
-    rank = np.array([_PREFERRED.index(length) for length in range(SHORTEST, LONGEST + 1)])
-    order = np.lexsort((rank[found.length - SHORTEST], found.start))
+    order = np.argsort(found.start * 8 + _RANK[found.length - SHORTEST], kind="stable")
     full = ~found.near
     taken = np.zeros(0, dtype=np.int64)
     for kept in (full & found.whole, full & ~found.whole, found.near):

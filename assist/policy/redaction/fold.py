@@ -7,6 +7,7 @@ variation selectors) becomes NUL. Positions stay those of the text.
 
 from __future__ import annotations
 
+import contextlib
 import unicodedata
 from functools import lru_cache
 
@@ -20,6 +21,8 @@ def fold(text: str) -> bytes:
     """`text` as ASCII, exactly as many bytes as it has characters."""
     if text.isascii():
         return text.encode()
+    with contextlib.suppress(UnicodeEncodeError):  # Spanish and its neighbours: one table does it
+        return text.encode("latin-1").translate(_LATIN)
     disguised = {
         char: plain for char in set(text) if char > "\x7f" and (plain := _plain(char)) != UNKNOWN
     }
@@ -56,3 +59,6 @@ def _letter(char: str) -> str:
         if not unicodedata.category(part).startswith("M")
     ]
     return parts[0] if len(parts) == 1 and parts[0].isascii() else UNKNOWN
+
+
+_LATIN = bytes(code if code < 0x80 else ord(_plain(chr(code))) for code in range(0x100))

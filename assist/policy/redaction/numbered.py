@@ -22,8 +22,8 @@ _NUMBERED = re.compile(
 )
 _LETTER = np.zeros(256, dtype=np.bool_)
 _LETTER[[*range(65, 91), *range(97, 123)]] = True
-# More texts that look like an IBAN than a person would write: they are cut without the check.
-_MOST_CHECKED = 2000
+# More numbers of one shape than a person would write: the rest is cut without the check.
+_MOST_CHECKED = 1000
 
 
 def numbered_cuts(folded: bytes, digits: Digits) -> Iterator[Cut]:
@@ -49,8 +49,9 @@ def _ssns(folded: bytes, size: Numbers, start: Numbers, apart: Numbers) -> Itera
     alone = (begins == 0) | (signs[begins - 1] != _DASH)
     last = np.minimum(begins + _SSN, len(signs) - 1)
     alone &= (begins + _SSN == len(signs)) | (signs[last] != _DASH)
-    for begin in begins[same & alone].tolist():
-        if is_ssn(folded[begin : begin + _SSN].translate(None, b"- ").decode()):
+    for number, begin in enumerate(begins[same & alone].tolist()):
+        written = folded[begin : begin + _SSN]
+        if number >= _MOST_CHECKED or is_ssn(written.translate(None, b"- ").decode()):
             yield Cut(begin, begin + _SSN, Kind.SSN, MARKS[Kind.SSN])
 
 
@@ -60,9 +61,11 @@ def _cuits(folded: bytes, size: Numbers, start: Numbers, apart: Numbers) -> Iter
     if len(size) >= 3:
         shaped = (size[:-2] == 2) & (size[1:-1] == 8) & (size[2:] == 1)
         begins += start[:-2][shaped & (apart[:-1] == 1) & (apart[1:] == 1)].tolist()
-    for begin in begins:
-        match = _CUIT.match(folded, begin)
-        if match is None or not is_cuit(match[0].translate(None, b"- ./").decode()):
+    written = filter(None, (_CUIT.match(folded, begin) for begin in begins))
+    for number, match in enumerate(written):
+        begin = match.start()
+        checked = number < _MOST_CHECKED
+        if checked and not is_cuit(match[0].translate(None, b"- ./").decode()):
             continue
         if not _NUMBERED.search(folded[max(0, begin - 24) : begin].lower()):
             yield Cut(begin, match.end(), Kind.NATIONAL_ID, MARKS[Kind.NATIONAL_ID])
@@ -75,8 +78,8 @@ def _cbus(digits: Digits) -> Iterator[Cut]:
     runs = np.flatnonzero(sizes == _CBU)
     firsts = {*np.searchsorted(digits.run, runs).tolist()}
     firsts.update(np.flatnonzero(digits.opens & (digits.size == _CBU)).tolist())
-    for first in firsts:
-        if is_cbu(row[first : first + _CBU]):
+    for number, first in enumerate(sorted(firsts)):
+        if number >= _MOST_CHECKED or is_cbu(row[first : first + _CBU]):
             start, end = int(digits.start[first]), int(digits.end[first + _CBU - 1])
             yield Cut(start, end, Kind.BANK_ACCOUNT, MARKS[Kind.BANK_ACCOUNT])
 
