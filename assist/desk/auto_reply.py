@@ -6,13 +6,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from assist.desk.check_words import check_suggestion
 from assist.desk.follow_up_rules import set_follow_ups
 from assist.desk.outgoing import Draft, queue_message
 from assist.desk.record import BY_ASSIST, record
 from assist.desk.services import DeskServices
+from assist.errors import NotAllowed
 from assist.intents.catalog import AutoClass, load_catalog
 from assist.model.audit import AuditKind
-from assist.model.conversation import Conversation, ConversationState, Purpose
+from assist.model.conversation import Conversation, ConversationState, Message, Purpose
 from assist.model.decision import Suggestion, SuggestionState
 from assist.model.verdict import Refused
 from assist.playbooks.reading import parse_playbook
@@ -29,6 +31,32 @@ def leaves_alone(
     draft = suggestion.draft
     if not draft.may_leave_alone or not _is_allowed(tx, suggestion):
         return False
+    if check_suggestion(draft, conversation):
+        return False
+    sent = _queued(tx, desk, conversation, suggestion, now)
+    if sent is None:
+        return False
+    state, text = SuggestionState.AUTOMATIC, draft.text
+    suggestions.settle(tx, suggestion.id, state=state, by=None, at=now, final_text=text)
+    set_follow_ups(tx, desk, suggestion, now)
+    conversations.set_state(tx, conversation.id, ConversationState.PENDING, now)
+    record(
+        tx,
+        conversation.id,
+        AuditKind.AUTO_REPLIED,
+        actor=BY_ASSIST,
+        at=now,
+        subject={"suggestion": suggestion.id, "message": sent.id},
+        data={"playbook": draft.playbook_id, "playbook_version": draft.playbook_version_id},
+    )
+    return True
+
+
+def _queued(
+    tx: Tx, desk: DeskServices, conversation: Conversation, suggestion: Suggestion, now: datetime
+) -> Message | None:
+    """The message; None where the policy or the door refuses: then a person looks at it."""
+    draft = suggestion.draft
     reply = Draft(
         text=draft.text,
         language=draft.language,
@@ -37,24 +65,11 @@ def leaves_alone(
         subject=draft.subject,
         suggestion_id=suggestion.id,
     )
-    sent = queue_message(tx, desk, conversation, reply, now)
-    if isinstance(sent, Refused):
-        return False
-    suggestions.settle(
-        tx,
-        suggestion.id,
-        state=SuggestionState.AUTOMATIC,
-        by=None,
-        at=now,
-        final_text=draft.text,
-    )
-    set_follow_ups(tx, desk, suggestion, now)
-    conversations.set_state(tx, conversation.id, ConversationState.PENDING, now)
-    subject = {"suggestion": suggestion.id, "message": sent.id}
-    data = {"playbook": draft.playbook_id, "playbook_version": draft.playbook_version_id}
-    kind = AuditKind.AUTO_REPLIED
-    record(tx, conversation.id, kind, actor=BY_ASSIST, at=now, subject=subject, data=data)
-    return True
+    try:
+        sent = queue_message(tx, desk, conversation, reply, now)
+    except NotAllowed:
+        return None
+    return None if isinstance(sent, Refused) else sent
 
 
 def _is_allowed(tx: Tx, suggestion: Suggestion) -> bool:

@@ -14,19 +14,20 @@ from assist.desk.scene import account_of
 from assist.desk.services import DeskServices
 from assist.i18n import locale_for
 from assist.model.account import AccountSnapshot
-from assist.model.contact import Contact, ContactPoint
+from assist.model.contact import Contact
 from assist.playbooks.facts import quotable
 from assist.playbooks.situation import Situation
+from assist.policy.contact import Addressee
 from assist.store import past_readings
 from assist.store.past_readings import PastReading
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """One past message as if it came in now, and the address that would be answered."""
+    """One past message as if it came in now, and whom an answer would reach."""
 
     situation: Situation
-    point: ContactPoint
+    addressee: Addressee
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,15 @@ class PastSituations:
             history_has_reply=first_reply is not None and first_reply < past.message.created_at,
             closes_at=self._closes,
         )
-        return Past(self._arranged(situation, known), past.point)
+        arranged = known.arranged
+        addressee = Addressee(
+            contact,
+            past.point,
+            holds=arranged.holds,
+            is_disputed=arranged.is_disputed,
+            closed=known.closed,
+        )
+        return Past(self._arranged(situation, known), addressee)
 
     def _arranged(self, situation: Situation, known: _Known) -> Situation:
         arranged = known.arranged
@@ -109,5 +118,7 @@ class PastSituations:
             plan=plan_progress(arranged.active_plan, known.account, self._now),
             promise=arranged.open_promise,
             refund=arranged.refund,
+            royalties=arranged.royalties,
+            broken=arranged.broken_promise,
             figures_too_old=known.figures_too_old,
         )

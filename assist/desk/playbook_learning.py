@@ -19,6 +19,7 @@ from assist.playbooks.draft import form_of
 from assist.playbooks.edit_yaml import changed
 from assist.playbooks.edits import WordChange, changes, unframed, with_names
 from assist.playbooks.reading import parse_playbook
+from assist.policy.anonymise import anonymous
 from assist.store import (
     contacts,
     conversations,
@@ -135,7 +136,7 @@ def use_wording(desk: DeskServices, suggestion_id: str, *, by: str, now: datetim
         names = [person.name for person in specialists.all(tx)]
         locale = locale_for(suggestion.draft.language, contact.country or desk.default_country)
         body = unframed(suggestion.final_text, conversation.channel, desk.company, locale, names)
-        wording = with_names(body, suggestion.draft.facts)
+        wording = anonymous(with_names(body, suggestion.draft.facts), (contact.name,))
         return put_draft(tx, playbook_id, changed(text, {path: wording}), by=by, now=now)
 
 

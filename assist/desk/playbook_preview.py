@@ -150,6 +150,7 @@ def _author(desk: DeskServices, contact_id: str, now: datetime) -> Callable[[Sit
             plan=plan_progress(arranged.active_plan, quoted, now),
             promise=arranged.open_promise,
             refund=arranged.refund,
+            royalties=arranged.royalties,
         )
 
     return changed

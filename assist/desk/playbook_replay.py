@@ -14,6 +14,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from io import StringIO
 
+from assist.desk.check_words import check_suggestion
 from assist.desk.past_situations import Past, PastSituations
 from assist.desk.playbook_people import lead, told
 from assist.desk.record import DESK_TOPIC
@@ -33,13 +34,11 @@ from assist.model.playbook import (
     ReplayResult,
     ReplayState,
 )
-from assist.model.verdict import Refused
 from assist.playbooks.library import Library, entry_of
 from assist.playbooks.reading import parse_playbook
 from assist.playbooks.replaying import counted, may_differ, replayed, result_of
 from assist.playbooks.schema import RESERVED_INTENTS
-from assist.policy.contact import Addressee, IntentToSend, contact_check
-from assist.policy.policy_data import ContactPolicy
+from assist.policy.contact import IntentToSend, contact_check
 from assist.store import feed, past_readings, playbook_replays
 
 MOST = 50_000
@@ -175,8 +174,11 @@ class _Run:
         ):
             return None
         decisions = replayed(self._before, self._after, situation, self._now)
-        refusals = tuple(refusals_of(past, decisions[1], self._desk.contact_policy, self._now))
-        return result_of(position, situation, decisions, refusals)
+        found = result_of(position, situation, decisions)
+        if found is None:
+            return None
+        refusals = tuple(refusals_of(self._desk, past, decisions[1], self._now))
+        return replace(found, refusals=refusals)
 
     def _store(
         self, results: list[ReplayResult], start: int, done: int, counts: ReplayCounts
@@ -189,22 +191,20 @@ class _Run:
         return stored
 
 
-def refusals_of(
-    past: Past, decision: Decision, policy: ContactPolicy, now: datetime
-) -> Iterable[str]:
-    """Why the new suggestion could not leave: the contact policy, identity, facts that are missing.
+def refusals_of(desk: DeskServices, past: Past, decision: Decision, now: datetime) -> Iterable[str]:
+    """Why the new suggestion could not leave: the contact policy, its words, missing facts.
 
     The policy is asked as if the author wrote now, since that is what is being replayed.
     """
     said = decision.suggestion
     if said is None:
         return
+    conversation = past.situation.conversation
     purpose = Purpose.AUTO_REPLY if said.may_leave_alone else Purpose.REPLY
-    intent = IntentToSend(past.situation.conversation.channel, purpose, now)
-    addressee = Addressee(past.situation.contact, past.point)
-    verdict = contact_check(intent, ContactLog(), addressee, policy, now)
-    for reason in verdict.reasons if isinstance(verdict, Refused) else ():
-        yield reason.code
+    intent = IntentToSend(conversation.channel, purpose, now, said.text)
+    verdict = contact_check(intent, ContactLog(), past.addressee, desk.contact_policy, now)
+    yield from (str(reason) for reason in verdict.reasons)
+    yield from (f"wording: {found.rule}" for found in check_suggestion(said, conversation))
     if said.missing_facts:
         yield "missing_facts: " + ", ".join(said.missing_facts)
 

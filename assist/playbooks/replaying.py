@@ -56,7 +56,6 @@ def result_of(
     position: int,
     situation: Situation,
     decisions: tuple[Decision, Decision],
-    refusals: tuple[str, ...],
 ) -> ReplayResult | None:
     """What changed; None when the author would get the same, and be offered the same."""
     before, after = decisions
@@ -72,7 +71,6 @@ def result_of(
         asked=situation.message.text,
         before=_said(before),
         after=_said(after),
-        refusals=refusals,
         offers=offers,
     )
 

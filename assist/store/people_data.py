@@ -73,7 +73,6 @@ PLACES: Mapping[str, Place] = {
     "consents": Place(Whose.POINT, "contact_point_id", OnErase.EMPTY, {"note": ""}, _PROOF),
     "calls": Place(Whose.CONTACT, "contact_id", OnErase.EMPTY, {"note": ""}, _PROOF),
     "scheduled_messages": _of_conversation(),
-    "follow_ups": _of_conversation(),
     "conversations": Place(
         Whose.CONVERSATION, "id", OnErase.EMPTY, {"subject": ERASED, "reply_email": None}, _PROOF
     ),
@@ -89,6 +88,8 @@ PLACES: Mapping[str, Place] = {
     "decisions": _of_conversation(),
     "offer_consents": Place(Whose.DECISION, "decision_id", OnErase.DELETE),
     "suggestions": _of_conversation(),
+    "follow_ups": _of_conversation(),
+    "playbook_replay_results": _of_conversation(),
     "cards": _of_conversation(),
     "audit_events": _of_conversation(OnErase.EMPTY),
     "audit_heads": _of_conversation(OnErase.KEEP),
@@ -129,7 +130,6 @@ PLACES: Mapping[str, Place] = {
             "mailboxes",
             "model_versions",
             "playbook_drafts",
-            "playbook_replay_results",  # of one replay: gone with it
             "playbook_replays",
             "playbook_schedules",
             "playbook_trials",

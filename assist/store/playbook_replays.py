@@ -66,6 +66,7 @@ def note_page(
         {
             "replay_id": replay_id,
             "position": result.position,
+            "conversation_id": result.conversation_id,
             "change": result.change.value,
             "content": encode(result),
         }

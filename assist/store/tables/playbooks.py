@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assist.store.tables.base import Base, Code, Id, Json
+from assist.store.tables.base import Base, Code, Id, Json, SealedData
 
 
 class PlaybookVersionRow(Base):
@@ -140,8 +140,9 @@ class PlaybookReplayResultRow(Base):
 
     replay_id: Mapped[Id] = mapped_column(ForeignKey("playbook_replays.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[Id] = mapped_column(index=True)
     change: Mapped[Code]
-    content: Mapped[Json]
+    content: Mapped[SealedData]
 
 
 class FollowUpRow(Base):

@@ -110,7 +110,7 @@ class TestReplay:
             contacts.set_opt_out(tx, point.id, OptOutScope.POINT, history.clock())
         done = replayed(history, WARMER)
         found = replays.replay_results(history.desk, done.id, by=history.leo.id)
-        assert [one.refusals for one in found] == [("OPTED_OUT",), ()]
+        assert [one.refusals for one in found] == [("OPTED_OUT(sms)",), ()]
         assert done.counts.refused == 1
 
     def test_is_taken_evenly_from_the_range(self, history):

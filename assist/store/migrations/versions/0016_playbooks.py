@@ -20,10 +20,14 @@ AT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
+    """A suggestion that lies sealed does not tell its version here; figures of versions and what
+    conversations keep begin for those with what is drawn from now on.
+    """
     _versions_anew()
     _drafts_and_schedules()
     _trials()
     _replays()
+    _index_results()
     op.add_column("suggestions", sa.Column("playbook_version_id", ID, nullable=True))
     sqlite = op.get_bind().dialect.name == "sqlite"
     version = "json_extract(draft, '$.playbook_version_id')" if sqlite else "draft->>'playbook_version_id'"
@@ -213,6 +217,7 @@ def _replays() -> None:
         "playbook_replay_results",
         sa.Column("replay_id", ID, nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("conversation_id", ID, nullable=False),
         sa.Column("change", CODE, nullable=False),
         sa.Column("content", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -221,6 +226,14 @@ def _replays() -> None:
         sa.PrimaryKeyConstraint(
             "replay_id", "position", name=op.f("pk_playbook_replay_results")
         ),
+    )
+
+
+def _index_results() -> None:
+    op.create_index(
+        op.f("ix_playbook_replay_results_conversation_id"),
+        "playbook_replay_results",
+        ["conversation_id"],
     )
 
 
