@@ -20,27 +20,30 @@ def without_card_data(raw: bytes) -> bytes:
     read as one text.
     """
     try:
+        changed = False  # a mail in which there is nothing to cut is kept byte by byte
         message = BytesParser(policy=compat32).parsebytes(raw)
         for number, part in enumerate(message.walk()):
             if number >= _MOST_PARTS:
                 return _as_text(raw)
             if not part.is_multipart():
-                _cut_part(part)
-        kept = message.as_bytes()
+                changed = _cut_part(part) or changed
+        kept = message.as_bytes() if changed else raw
     except Exception:  # noqa: BLE001 - what is broken in any way is treated as plain bytes
         kept = raw
     return _as_text(kept)
 
 
-def _cut_part(part: Message) -> None:
+def _cut_part(part: Message) -> bool:
+    """Whether there was something to cut."""
     content = part.get_payload(decode=True)
     if part.get_content_maintype() != "text" or not isinstance(content, bytes):
         _replace(part, GONE)
-        return
+        return True
     text = _decoded(content, part.get_content_charset("utf-8"))
     cut = redact(text)
     if cut.found:
         _replace(part, cut.text)
+    return bool(cut.found)
 
 
 def _replace(part: Message, text: str) -> None:
