@@ -82,7 +82,7 @@ class PayoutFailures(_Part):
 
     def _unspeakable(self, words: str, language: str) -> list[str]:
         named = [code for code in self.codes if "_" in code and code in words]
-        forbidden = [f"{found.text!r} ({found.rule})" for found in lint_phrases(words, language)]
+        forbidden = [f"{found.text!r}: {found.why}" for found in lint_phrases(words, language)]
         return [*forbidden, *(f"names the code {one}" for one in named)]
 
     def row(self, code: str | None) -> FailureRow:
