@@ -111,6 +111,8 @@ ATTENTIONS = {
     Attention.DISPUTE: _("The bank asks a payment back"),
     Attention.PLAN_MISSED: _("An instalment of the plan was missed"),
     Attention.PROMISE_BROKEN: _("A promise to pay was broken"),
+    Attention.CALL_BACK: _("Wants to be called back"),
+    Attention.MISSED_CALL: _("Called and was not helped"),
 }
 INSTALMENT_STATES = {
     InstalmentState.PAID: _("paid"),

@@ -25,6 +25,9 @@ from assist.model.conversation import (
 from assist.model.ids import new_id
 from assist.store import Tx, contacts, conversations, inboxes, messages
 
+# A caller's words are understood in the call itself; this job finds them taken, unless that failed.
+LEFT_UNTAKEN_SECONDS = 20.0
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
@@ -76,12 +79,21 @@ def _store(
     _honour_keyword(tx, desk, inbound, conversation, point, now)
     _record(tx, inbound, words, message, actor=by_contact(point.contact_id), opened=opened, now=now)
     announce(tx, conversation.id, "message", {"message": message.id})
-    desk.jobs.enqueue(
-        tx, TAKE_TURN, conversation.id, queue=Queue.CONVERSATION, partition=conversation.id
-    )
+    _take_turn_soon(tx, desk, conversation.id, in_call=inbound.in_call)
     actor = by_contact(point.contact_id)
     note_card_data(tx, desk, message, words.found, actor=actor, now=now)
     return Received(duplicate=False, message_id=message.id, conversation_id=conversation.id)
+
+
+def _take_turn_soon(tx: Tx, desk: DeskServices, conversation_id: str, *, in_call: bool) -> None:
+    desk.jobs.enqueue(
+        tx,
+        TAKE_TURN,
+        conversation_id,
+        queue=Queue.CONVERSATION,
+        partition=conversation_id,
+        delay=LEFT_UNTAKEN_SECONDS if in_call else None,
+    )
 
 
 def _note(

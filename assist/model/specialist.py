@@ -27,6 +27,7 @@ class Specialist:
     role: Role
     slack_user_id: str | None = None
     active: bool = True
+    phone: str | None = None  # E.164: where calls are put through to
 
     @property
     def leads(self) -> bool:

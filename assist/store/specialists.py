@@ -31,6 +31,7 @@ def add(tx: Tx, specialist: Specialist, password_hash: str | None = None) -> Non
             "slack_user_id": specialist.slack_user_id,
             "active": specialist.active,
             "password_hash": password_hash,
+            "phone": specialist.phone,
         },
     )
 
@@ -62,6 +63,10 @@ def link_slack(tx: Tx, specialist_id: str, slack_user_id: str) -> None:
     run(tx, person.values(slack_user_id=slack_user_id))
 
 
+def set_phone(tx: Tx, specialist_id: str, phone: str | None) -> None:
+    run(tx, update(SPECIALISTS).where(_S.id == specialist_id).values(phone=phone))
+
+
 def shifts(tx: Tx) -> tuple[Shift, ...]:
     return tuple(_shift(row) for row in run(tx, select(SHIFTS).order_by(SHIFTS.c.id)))
 
@@ -89,6 +94,7 @@ def to_model(row: Row[Any]) -> Specialist:
         role=Role(row.role),
         slack_user_id=row.slack_user_id,
         active=row.active,
+        phone=row.phone,
     )
 
 

@@ -35,6 +35,7 @@ from assist.web.simulator_pages import simulator_pages
 from assist.web.stream import Hub
 from assist.web.understanding import understanding
 from assist.web.unsubscribe import unsubscribing
+from assist.web.voice import voice
 from assist.web.webhooks import webhooks
 
 MAX_BODY_BYTES = 1024 * 1024
@@ -83,6 +84,7 @@ def _mount(app: Flask, desk: DeskServices, options: WebOptions) -> None:
     hub = app.extensions[HUB] = Hub(desk.db)
     app.register_blueprint(observability(desk))
     app.register_blueprint(webhooks(desk))
+    app.register_blueprint(voice(desk, options.locale))
     if desk.stripe is not None:
         app.register_blueprint(hosted_links(desk))
     app.register_blueprint(unsubscribing(desk))

@@ -25,6 +25,10 @@ from tests.stripe_fixtures import (  # noqa: F401 - fixtures are found by their 
     stripe_customer,
     stripe_desk,
 )
+from tests.web.voice_fixtures import (  # noqa: F401 - fixtures are found by their names here
+    phone_desk_with,
+    phones,
+)
 
 PASSWORD = "correct horse battery"
 

@@ -7,7 +7,7 @@ from datetime import datetime, time
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assist.store.tables.base import Address, Base, Code, Id, Json
+from assist.store.tables.base import Address, Base, Code, Id, Json, Sealed
 
 
 class ContactRow(Base):
@@ -59,6 +59,7 @@ class SpecialistRow(Base):
     slack_user_id: Mapped[Code | None] = mapped_column(unique=True)
     active: Mapped[bool]
     password_hash: Mapped[str | None]
+    phone: Mapped[Sealed | None]  # where calls are put through to
 
 
 class ShiftRow(Base):
