@@ -32,8 +32,10 @@ def spelled(number: int, language: str) -> str:
     return _spanish(number) if language == "es" else _english(number)
 
 
-def before_noun(words: str) -> str:
-    """A Spanish number before a masculine noun: 'veintiún dólares', 'treinta y un días'."""
+def before_noun(words: str, *, feminine: bool = False) -> str:
+    """A Spanish number before a noun: 'veintiún dólares', 'treinta y un días', 'una libra'."""
+    if feminine:
+        return words.removesuffix("uno") + "una" if words.endswith("uno") else words
     if words.endswith("veintiuno"):
         return words.removesuffix("veintiuno") + "veintiún"
     return words.removesuffix("o") if words.rsplit(maxsplit=1)[-1] == "uno" else words

@@ -95,8 +95,8 @@ def _other(currency: str, language: str) -> tuple[str, str, str, str]:
 
 def _counted(number: int, one: str, many: str, language: str, *, feminine: bool) -> str:
     words = spelled(number, language)
-    if language == "es" and not feminine:
-        words = before_noun(words)
+    if language == "es":
+        words = before_noun(words, feminine=feminine)
     of = "de " if language == "es" and number >= 1_000_000 and not number % 1_000_000 else ""
     return f"{words} {of}{one if number == 1 else many}"
 

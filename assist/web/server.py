@@ -12,6 +12,7 @@ from slack_bolt import App as SlackApp
 from slack_bolt.adapter.flask import SlackRequestHandler
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from assist.channels.twilio_relay import MOST_BYTES as RELAY_BYTES
 from assist.desk.services import DeskServices
 from assist.model.ids import new_id
 from assist.web.auth import OneTimeLinks, sign_ins
@@ -63,6 +64,7 @@ def create_server(desk: DeskServices, options: WebOptions) -> Flask:
     app.config.update(
         SECRET_KEY=options.secret_key,
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        SOCK_SERVER_OPTIONS={"ping_interval": 25, "max_message_size": RELAY_BYTES},
         SESSION_COOKIE_SECURE=options.secure_cookies,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

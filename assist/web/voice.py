@@ -33,6 +33,7 @@ from assist.model.contact import ChannelKind
 from assist.model.phone_call import CallMode, RecordingKind
 from assist.voice.world import Rang, Recorded
 from assist.web.metrics import CALLS
+from assist.web.voice_relay import relay
 from assist.web.wire import wire_request
 
 log = structlog.get_logger(__name__)
@@ -49,6 +50,7 @@ def voice(desk: DeskServices, locale: str) -> Blueprint:
     speaker = speaker_of(desk, desk.voice)
     _talking(blueprint, desk, channel, speaker)
     _around(blueprint, desk, channel, speaker)
+    relay(blueprint, desk, channel)
     _people(blueprint, desk, channel, speaker, locale)
     _tapes(blueprint, desk, channel, speaker)
     return blueprint
