@@ -149,6 +149,11 @@ def play(desk: DeskServices, recording_id: str, by: str, now: datetime) -> tuple
         return sound, recording.content_type
 
 
+def conversation_of(desk: DeskServices, recording_id: str) -> str:
+    with desk.db.read() as tx:
+        return phone_calls.get(tx, phone_legs.recording(tx, recording_id).call_id).conversation_id
+
+
 def may_hear(tx: Tx, call: PhoneCall, recording: Recording, by: str, *, leads: bool) -> bool:
     """Whether a specialist may hear it: voicemail everybody at the desk, calls those who took them,
     leads all; nobody a tape whose file is held.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -219,12 +219,3 @@ class HangUp:
 
 
 Step = Say | Ask | Ring | TakeMessage | HangUp
-
-
-@dataclass(frozen=True, slots=True)
-class CallView:
-    """A call as the timeline and the card show it."""
-
-    call: PhoneCall
-    legs: tuple[CallLeg, ...] = ()
-    recordings: tuple[Recording, ...] = field(default_factory=tuple)

@@ -29,6 +29,7 @@ from assist.web.operations import operations
 from assist.web.pages import draw_pages
 from assist.web.papers import papers
 from assist.web.problems import explain_errors
+from assist.web.recordings import recordings
 from assist.web.refunds import refund_pages
 from assist.web.royalties import royalty_pages
 from assist.web.simulator import Simulator
@@ -101,6 +102,7 @@ def _mount(app: Flask, desk: DeskServices, options: WebOptions) -> None:
     app.register_blueprint(understanding(desk))
     app.register_blueprint(disputes(desk))
     app.register_blueprint(papers(desk))
+    app.register_blueprint(recordings(desk))
     if options.simulator is not None:
         app.register_blueprint(simulator_pages(options.simulator))
     if options.slack is not None:

@@ -15,6 +15,8 @@ from assist.app import create_app
 from assist.demo.standins.twilio import TwilioStandin
 from assist.demo.standins.twilio_phone import Phone
 from assist.model.conversation import Direction
+from assist.model.ids import new_id
+from assist.model.specialist import Role, Specialist
 from assist.store import phone_calls, phone_legs, specialists
 from assist.web.auth import OneTimeLinks
 from assist.web.server import HUB
@@ -63,6 +65,13 @@ class PhoneDesk:
     def said(self, phone: Phone):
         """What the caller said, as messages."""
         return [one for one in self.timeline(phone) if one.direction is Direction.INCOMING]
+
+    def newcomer(self) -> Specialist:
+        """Somebody at the desk without a phone."""
+        mia = Specialist(new_id(), "Mia Sosa", "mia@example.com", Role.SPECIALIST)
+        with self.desk.desk.db.transaction() as tx:
+            specialists.add(tx, mia)
+        return mia
 
     def give_phones(self) -> None:
         with self.desk.desk.db.transaction() as tx:
