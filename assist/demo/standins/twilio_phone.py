@@ -48,6 +48,14 @@ class Waiting(StrEnum):
     SOCKET = "socket"
 
 
+_WAITS = {
+    "Gather": Waiting.ANSWER,
+    "Dial": Waiting.SPECIALIST,
+    "Record": Waiting.TAPE,
+    "Connect": Waiting.SOCKET,
+}
+
+
 class BadTwiml(AssertionError):
     """Twilio would refuse it, or the caller would hear nothing."""
 
@@ -65,6 +73,7 @@ class Phone:
     sid: str = ""
     waiting: Waiting = Waiting.NOBODY
     heard: list[str] = field(default_factory=list)
+    voices: list[str] = field(default_factory=list)  # the language of each
     documents: list[ET.Element] = field(default_factory=list)
     whispered: list[str] = field(default_factory=list)
     rung: list[str] = field(default_factory=list)  # numbers, in order
@@ -80,6 +89,7 @@ class Phone:
         """Dial: everything up to the first question is heard."""
         self.sid = f"CA{secrets.token_hex(16)}"
         self.heard.clear()
+        self.voices.clear()
         self._do(self.post(f"{self._public}/webhooks/twilio/voice", StirVerstat=self.stir))
         return self
 
@@ -236,38 +246,35 @@ class Phone:
 
     def _verbs(self, verbs: list[ET.Element]) -> ET.Element | None:
         for verb in verbs:
-            match verb.tag:
-                case "Say":
-                    self.heard.append(verb.text or "")
-                case "Start":
-                    self._start(verb)
-                case "Gather":
-                    self.heard += _spoken(verb)
-                    self._stop(verb, Waiting.ANSWER)
-                    return None
-                case "Dial":
-                    self.rung += [number.text or "" for number in verb.findall("Number")]
-                    self._stop(verb, Waiting.SPECIALIST)
-                    return None
-                case "Record":
-                    self._stop(verb, Waiting.TAPE)
-                    return None
-                case "Connect":
-                    relay = verb.find("ConversationRelay")
-                    assert relay is not None, "checked"
-                    self.socket = relay.attrib["url"]
-                    self._stop(verb, Waiting.SOCKET)
-                    return None
-                case "Redirect":
-                    return self.post(verb.text or "")
-                case "Hangup":
-                    break
+            if verb.tag in _WAITS:
+                self._begin(verb)
+                self._open, self.waiting = verb, _WAITS[verb.tag]
+                return None
+            if verb.tag == "Redirect":
+                return self.post(verb.text or "")
+            if verb.tag == "Hangup":
+                break
+            if verb.tag == "Say":
+                self._hear(verb)
+            elif verb.tag == "Start":
+                self._start(verb)
         self.waiting, self._open = Waiting.NOBODY, None
         self.status("completed")
         return None
 
-    def _stop(self, verb: ET.Element, waiting: Waiting) -> None:
-        self._open, self.waiting = verb, waiting
+    def _begin(self, verb: ET.Element) -> None:
+        """What a verb that waits does first."""
+        for inside in verb:
+            if inside.tag == "Say":
+                self._hear(inside)
+            elif inside.tag == "Number":
+                self.rung.append(inside.text or "")
+            elif inside.tag == "ConversationRelay":
+                self.socket = inside.attrib["url"]
+
+    def _hear(self, say: ET.Element) -> None:
+        self.heard.append(say.text or "")
+        self.voices.append(say.attrib.get("language", "en-US"))
 
     def _start(self, verb: ET.Element) -> None:
         for noun in verb:
