@@ -18,7 +18,7 @@ from assist.desk.outgoing import Draft, say_in_call
 from assist.desk.playbook_in_use import library_of
 from assist.desk.promises import said_in
 from assist.desk.receive import receive
-from assist.desk.record import BY_ASSIST, by_contact, refresh_card_soon
+from assist.desk.record import by_contact, refresh_card_soon
 from assist.desk.scene import Scene, account_of, load_scene, situation_of
 from assist.desk.services import DeskServices
 from assist.desk.take_turn import understand_scene, what_was_written
@@ -26,7 +26,7 @@ from assist.errors import NotAllowed
 from assist.intents.catalog import AutoClass, load_catalog
 from assist.intents.correction import corrected
 from assist.model.contact import ChannelKind, IdentityLevel
-from assist.model.conversation import Conversation, ConversationState, Purpose
+from assist.model.conversation import Conversation, ConversationState
 from assist.model.decision import (
     AutoReply,
     AutoReplyKind,
@@ -248,16 +248,14 @@ def _extension(decision: Decision) -> tuple[Money, date] | None:
 
 
 def keep_spoken(
-    tx: Tx, desk: DeskServices, conversation: Conversation, text: str, language: str, now: datetime
+    tx: Tx, desk: DeskServices, conversation: Conversation, spoken: Draft, now: datetime
 ) -> bool:
     """Keep an answer that is about to be spoken, and settle the suggestion that it was; False where
-    policy or wording refuse it.
+    policy or wording refuse it. Duplicate when it is kept already.
     """
     shown = suggestions.latest(tx, conversation.id)
-    mine = shown if shown and shown.state.is_open and shown.draft.text == text else None
-    draft = Draft(
-        text, language, Purpose.AUTO_REPLY, BY_ASSIST, suggestion_id=mine.id if mine else None
-    )
+    mine = shown if shown and shown.state.is_open and shown.draft.text == spoken.text else None
+    draft = replace(spoken, suggestion_id=mine.id if mine else None)
     try:
         kept = say_in_call(tx, desk, conversation, draft, now)
     except NotAllowed:
@@ -266,6 +264,6 @@ def keep_spoken(
         return False
     if mine is not None:
         state = SuggestionState.AUTOMATIC
-        suggestions.settle(tx, mine.id, state=state, by=None, at=now, final_text=text)
+        suggestions.settle(tx, mine.id, state=state, by=None, at=now, final_text=spoken.text)
         conversations.set_state(tx, conversation.id, ConversationState.PENDING, now)
     return True

@@ -9,13 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from assist.desk.call_deeds import perform
+from assist.desk.call_deeds import message_id_for, perform
 from assist.desk.call_people import ring
 from assist.desk.call_understanding import Spoken, keep_spoken, understand
 from assist.desk.call_world import call_context, world_of
-from assist.desk.record import announce, by_contact, record
+from assist.desk.outgoing import Draft
+from assist.desk.record import BY_ASSIST, announce, by_contact, record
 from assist.desk.services import DeskServices
+from assist.errors import Duplicate
 from assist.model.audit import AuditKind
+from assist.model.conversation import Purpose
 from assist.model.phone_call import (
     Ask,
     CallState,
@@ -163,11 +166,20 @@ def _kept(
     """A playbook's answer is kept by the one door before it is spoken; refused there, it is not."""
     if not isinstance(event, Heard) or event.answer is None or not speaks(response, event.answer):
         return response
-    with desk.db.transaction() as tx:
-        conversation = conversations.lock(tx, call.conversation_id)
-        language = response.talk.language
-        if keep_spoken(tx, desk, conversation, event.answer, language, now):
-            return response
+    spoken = Draft(
+        event.answer,
+        response.talk.language,
+        Purpose.AUTO_REPLY,
+        BY_ASSIST,
+        message_id=message_id_for(call, "answer"),
+    )
+    try:
+        with desk.db.transaction() as tx:
+            conversation = conversations.lock(tx, call.conversation_id)
+            if keep_spoken(tx, desk, conversation, spoken, now):
+                return response
+    except Duplicate:
+        return response  # the same answer to the same question is kept already
     return _decided(desk, call, replace(event, answer=None), now)
 
 
