@@ -243,8 +243,11 @@ def people() -> None:
     "--role", type=click.Choice(["specialist", "lead", "finance", "admin"]), default="specialist"
 )
 @click.option("--slack-user", default=None, help="Their Slack member id (U…).")
+@click.option("--phone", default=None, help="Where calls are put through to (+54911…).")
 @click.password_option(help="At least 12 characters.")
-def people_add(email: str, name: str, role: str, slack_user: str | None, password: str) -> None:
+def people_add(
+    email: str, name: str, role: str, slack_user: str | None, phone: str | None, password: str
+) -> None:
     """Let EMAIL sign in as NAME."""
     from assist.desk.people import add_specialist
     from assist.model.specialist import Role
@@ -257,8 +260,22 @@ def people_add(email: str, name: str, role: str, slack_user: str | None, passwor
             role=Role(role),
             password=password,
             slack_user_id=slack_user,
+            phone=phone,
         )
     click.echo(f"{person.name} may sign in as {person.email} ({person.role.value}).")
+
+
+@people.command("phone")
+@click.argument("email")
+@click.argument("number", required=False)
+def people_phone(email: str, number: str | None) -> None:
+    """Put calls through to NUMBER of EMAIL; without one, to none of theirs."""
+    from assist.desk.people import set_phone
+
+    with _services() as services:
+        person = set_phone(services.desk, email, number)
+    told = f"are put through to {person.phone}" if person.phone else "are not put through"
+    click.echo(f"Calls for {person.name} {told}.")
 
 
 @main.command()

@@ -119,7 +119,8 @@ def read_message(
     """Take the turn of one message. `again`: it was taken before, and sets nothing twice."""
     scene = load_scene(desk, call.conversation_id, REPEATED if again else None, now, answered=True)
     with desk.db.read() as tx:
-        scene = replace(scene, unread=(messages.get(tx, message_id),))
+        # Each answer is a turn of its own: what was said before has had its answer in the call.
+        scene = replace(scene, unread=(messages.get(tx, message_id),), unanswered=())
     account, known = account_of(desk, scene.contact, now)
     text = what_was_written(scene.unread)
     reading = understand_scene(desk, scene, text, account, now)
@@ -208,17 +209,21 @@ def needed_level(intent: str, draft: Suggest | None) -> IdentityLevel:
 
 
 def may_be_said(draft: Suggest, decision: Decision, situation: Situation, library: Library) -> bool:
-    """Without a person: every intent of the playbook is of class B, all its facts are known,
-    nothing is offered or accepted by it, no hold stands, and no wording is forbidden.
+    """Without a person: the playbook has words for the phone (those of a letter promise what only a
+    person can keep), every intent of it is of class B, all its facts are known, nothing is offered
+    or accepted by it, no hold stands, and no wording is forbidden.
     """
     entry = library.get(draft.playbook_id)
     if entry is None or entry.playbook.mode is Mode.HAND_OFF or draft.missing_facts:
+        return False
+    step = entry.playbook.step(draft.step) if draft.step else None
+    if (step or entry.playbook).texts["es" if draft.language == "es" else "en"].voice is None:
         return False
     catalog = load_catalog()
     known = [catalog.get(intent) for intent in entry.playbook.intents]
     return (
         all(intent is not None and intent.auto is AutoClass.BOT for intent in known)
-        and decision.reason in {DecisionReason.SUGGESTED, DecisionReason.UNCLEAR}
+        and decision.reason is DecisionReason.SUGGESTED
         and draft.offer is None
         and draft.accepts is None
         and not situation.holds
