@@ -31,6 +31,8 @@ class Conversation:
     contact_id: str
     contact_point_id: str
     state: ConversationState
+    # As stored: what the newest message proves by its channel, L0 or L1. `desk.proven.as_proven`
+    # puts in its place what is proven now.
     identity_level: IdentityLevel
     created_at: datetime
     subject: str = ""
@@ -93,6 +95,7 @@ class Purpose(StrEnum):
     REMINDER = "reminder"  # of what the author promised, before the day
     OUTREACH = "outreach"  # anything else with which we begin
     OPT_OUT_CONFIRMATION = "opt_out_confirmation"
+    ONE_TIME_CODE = "one_time_code"  # asked for by whoever writes to us; never counted
     SAFETY = "safety"  # where help is, to somebody in a crisis who has just written to us
 
 

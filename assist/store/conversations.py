@@ -39,6 +39,7 @@ __all__ = [
     "escalate",
     "find_or_open",
     "get",
+    "give_to",
     "last_incoming_of_chat",
     "latest_of_point",
     "lock",
@@ -171,6 +172,11 @@ def note_after_hours(tx: Tx, conversation_id: str, period: str) -> bool:
 def set_identity(tx: Tx, conversation_id: str, level: IdentityLevel) -> None:
     """What the newest message proves counts, be it more or less than before."""
     run(tx, _change(conversation_id).values(identity_level=level.value))
+
+
+def give_to(tx: Tx, conversation_id: str, contact_id: str) -> None:
+    """It turned out whose conversation it is."""
+    run(tx, _change(conversation_id).values(contact_id=contact_id))
 
 
 def set_reply_email(tx: Tx, conversation_id: str, address: str) -> None:
