@@ -157,7 +157,7 @@ def _stop(turn: _Turn) -> Decision | None:
         actions += (autoreplies.opt_out_confirmation(situation, turn.locale, scope),)
     rest = [guess for guess in turn.reading.asked if guess.id != OPT_OUT]
     chosen = turn.choosing.by_intents(rest) if situation.opt_keyword is None else None
-    if _signal(turn.reading) or (chosen and chosen.entry.playbook.mode is Mode.HAND_OFF):
+    if _signal(turn.reading) or (chosen and chosen.mode is Mode.HAND_OFF):
         actions += (HandOffNow(_signal(turn.reading) or "intent"),)
     explanation = "They want no more messages; recorded at once."
     if chosen:
@@ -197,7 +197,7 @@ def _only_earlier(reading: Interpretation) -> bool:
 def _human(turn: _Turn) -> Decision | None:
     signal, primary = _signal(turn.reading), turn.reading.primary
     chosen = turn.choosing.by_intents(turn.reading.asked)
-    by_class = chosen is not None and chosen.entry.playbook.mode is Mode.HAND_OFF
+    by_class = chosen is not None and chosen.mode is Mode.HAND_OFF
     if not (signal or by_class or turn.reading.needs_human_now):
         return None
     if signal and not by_class and not (chosen and _only_earlier(turn.reading)):
@@ -241,8 +241,16 @@ def _best(turn: _Turn) -> Decision:
     if missing:
         explanation = f"Not known, to be filled in before it can go: {', '.join(missing)}."
         return Decision(DecisionReason.MISSING_FACTS, drafted, explanation)
-    playbook = chosen.entry.playbook
-    return Decision(DecisionReason.SUGGESTED, drafted, f"{playbook.name}.{_next_step(chosen)}")
+    name = chosen.entry.playbook.name
+    explanation = f"{name}.{_not_yet(chosen)}{_next_step(chosen)}"
+    return Decision(DecisionReason.SUGGESTED, drafted, explanation)
+
+
+def _not_yet(chosen: Chosen) -> str:
+    wanted = chosen.in_place_of
+    if wanted is None:
+        return ""
+    return f" In place of {wanted.playbook.name}, which asks for {wanted.playbook.identity_level}."
 
 
 def _next_step(chosen: Chosen | None) -> str:

@@ -22,6 +22,7 @@ from assist.playbooks.render import TemplateProblem, compile_text
 SCHEMA_VERSION = 1
 ANY_INTENT = "any_intent"  # the alternative to everything: asked for when nothing else is left
 UNKNOWN_WRITER = "unknown_writer"  # instead of a text that only people we know may get
+VERIFY_IDENTITY = "verify_identity"  # instead of a text that asks for more than is proven
 OFFER_CHOSEN = "offer_chosen"  # by a specialist's click, never by what an author writes
 OFFER_ACCEPTED = "offer_accepted"  # the author said yes: the plan in writing
 OFFER_LAPSED = "offer_lapsed"  # they did, and it cannot be had as it was
@@ -29,6 +30,7 @@ PROMISE_RECORDED = "promise_recorded"  # by a specialist's click: read back
 RESERVED_INTENTS = (
     ANY_INTENT,
     UNKNOWN_WRITER,
+    VERIFY_IDENTITY,
     OFFER_CHOSEN,
     OFFER_ACCEPTED,
     OFFER_LAPSED,

@@ -343,7 +343,7 @@ class TestPeopleWeDoNotKnow:
         assert "you owe" not in text.lower()
         assert "your account" not in text.lower()
         assert "reminder" not in text.lower()
-        assert decision.suggestion.identity_needed is IdentityLevel.L0
+        assert decision.suggestion.identity_needed is not IdentityLevel.L0
 
     def test_get_the_familys_own_words_where_it_has_some(self):
         decision = decided("refund_request", contact=replace(CONTACT, account_id=None))
@@ -355,8 +355,26 @@ class TestPeopleWeDoNotKnow:
             == "identity.unknown_writer"
         )
 
-    def test_a_known_person_sees_what_level_the_text_needs(self):
-        assert decided("balance_inquiry").suggestion.identity_needed is IdentityLevel.L2
+    def test_from_an_address_on_file_they_are_asked_to_prove_it(self):
+        suggestion = decided("balance_inquiry", identity=IdentityLevel.L1).suggestion
+        assert suggestion.playbook_id == "identity.verify"
+        assert suggestion.identity_needed is IdentityLevel.L2
+        assert "balance" in suggestion.withheld
+        assert suggestion.facts == ()
+
+    def test_a_person_is_called_for_what_was_asked_whatever_may_be_said(self):
+        decision = decided("contract_cancellation", identity=IdentityLevel.L1)
+        assert decision.reason is DecisionReason.HUMAN_ONLY
+        assert decision.suggestion.playbook_id == "identity.verify"
+
+    def test_hardship_is_met_with_kindness_before_any_code(self):
+        suggestion = decided("hardship_disclosure", identity=IdentityLevel.L1).suggestion
+        assert suggestion.playbook_id == "hardship.disclosed"
+
+    def test_a_text_says_what_it_needs_and_keeps_nothing_back_from_who_proved_it(self):
+        suggestion = decided("balance_inquiry").suggestion
+        assert suggestion.identity_needed is IdentityLevel.L2
+        assert suggestion.withheld == ()
 
 
 class TestAfterHours:
