@@ -22,7 +22,7 @@ from assist.desk.active_reader import ActiveReader
 from assist.desk.choose_version import adopt_packaged
 from assist.desk.published_library import PublishedLibrary
 from assist.desk.roster import DeskRoster
-from assist.desk.services import DeskServices, Learning, Retention
+from assist.desk.services import DeskServices, IdentityRules, Learning, Retention
 from assist.errors import BadInput, SettingProblem, SettingsError
 from assist.i18n import translator
 from assist.intents.learn import ChildTrainer, Trainer
@@ -106,6 +106,11 @@ def build(
         ),
         contact_policy=contact_policy(settings),
         unsubscribe_secret=settings.secret_key.get_secret_value(),
+        identity=IdentityRules(
+            secret=settings.secret_key.get_secret_value(),
+            l2_for=timedelta(hours=settings.identity_l2_hours),
+            l3_for=timedelta(hours=settings.identity_l3_hours),
+        ),
         stripe=stripe_desk(settings, db, provider),
     )
     return Services(settings, db, jobs, desk)

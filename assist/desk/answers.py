@@ -6,6 +6,7 @@ from assist.desk.decide_suggestion import Answer, ClickResult
 from assist.desk.services import DeskServices
 from assist.desk.verdict_lines import verdict_lines
 from assist.i18n import Translator, mark
+from assist.policy.identity import NoCode
 
 _ = mark
 
@@ -37,7 +38,19 @@ _SENTENCES = {
         "The account or the calendar moved on since this was offered. Work out offers anew."
     ),
     ClickResult.NEEDS_LEAD: _("This is for a team lead. Nothing was changed."),
+    ClickResult.NO_CODE: _("No code was sent."),
+    ClickResult.NOT_PROVEN: _(
+        "This tells more than the author has proven by now. Nothing was sent; it is drawn again."
+    ),
     ClickResult.EMPTY_NOTE: _("Say why, in a few words. Nothing was changed."),
+}
+
+
+_NO_CODE = {
+    NoCode.LOCKED: _("Five wrong codes came in; it opens again by itself after half an hour."),
+    NoCode.TOO_MANY: _("Three were sent within the hour."),
+    NoCode.NO_ADDRESS: _("No address on file takes one."),
+    NoCode.NOBODY_ASKED: _("Nobody wrote here within a day, so nobody waits for it."),
 }
 
 
@@ -46,6 +59,8 @@ def explain(answer: Answer, speak: Translator, desk: DeskServices) -> str:
     if answer.result is ClickResult.ALREADY_DECIDED and answer.by is not None:
         return speak.gettext("%(who)s was first; your click changed nothing.", who=answer.by.name)
     reasons: tuple[str, ...] = ()
+    if answer.result is ClickResult.NO_CODE:
+        reasons = tuple(speak.gettext(_NO_CODE[NoCode(why)]) for why in answer.reasons)
     if answer.refusal is not None:
         reasons = verdict_lines(answer.refusal, desk.zone, desk.clock(), speak)
     return " ".join([speak.gettext(_SENTENCES[answer.result]), *reasons])

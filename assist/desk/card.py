@@ -10,6 +10,7 @@ from assist.desk.arrangement_actions import arrangement_actions
 from assist.desk.arrangements import ASKED_OFFERS_STAND, arranged_with, newest_offer, plan_progress
 from assist.desk.card_hours import with_hours
 from assist.desk.may_send import Asked, verdict_for
+from assist.desk.proven import as_proven
 from assist.desk.scene import account_of
 from assist.desk.services import DeskServices
 from assist.model.card import CardAction, CardView
@@ -47,7 +48,7 @@ def card_view(desk: DeskServices, conversation_id: str, now: datetime) -> CardVi
 
 def _stored(desk: DeskServices, conversation_id: str, now: datetime) -> CardView:
     with desk.db.read() as tx:
-        conversation = conversations.get(tx, conversation_id)
+        conversation = as_proven(tx, conversations.get(tx, conversation_id), now)
         contact = contacts.get_contact(tx, conversation.contact_id)
         suggestion = suggestions.latest(tx, conversation_id)
         outgoing = messages.latest_outgoing(tx, conversation_id)

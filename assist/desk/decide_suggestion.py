@@ -10,6 +10,7 @@ from assist.desk.arrangements import keeps_figures
 from assist.desk.carry_out import retake_turn
 from assist.desk.make_plan import Confirming, consent, make_plan, stands_in_the_way
 from assist.desk.outgoing import Draft, queue_message
+from assist.desk.proven import as_proven
 from assist.desk.record import announce, by_specialist, record, refresh_card_soon
 from assist.desk.services import DeskServices
 from assist.errors import Duplicate, NotFound, TemporaryFailure
@@ -19,6 +20,7 @@ from assist.model.conversation import Conversation, Purpose
 from assist.model.decision import RejectReason, Suggestion, SuggestionState
 from assist.model.specialist import Specialist
 from assist.model.verdict import Refused
+from assist.playbooks.catalogue import allowed_facts
 from assist.store import Tx, contacts, conversations, specialists, suggestions
 
 
@@ -37,6 +39,18 @@ class ClickResult(StrEnum):
     OFFER_LAPSED = "offer_lapsed"  # the account or the calendar moved on since it was made
     NEEDS_LEAD = "needs_lead"  # not theirs to do
     EMPTY_NOTE = "empty_note"  # it takes a reason
+    NO_CODE = "no_code"  # none is sent; `reasons` says why (`policy.identity.NoCode`)
+    NOT_PROVEN = "not_proven"  # it tells more than is proven now; it is being drawn again
+
+
+_DRAWN_AGAIN = frozenset(
+    {
+        ClickResult.STALE_MESSAGE,
+        ClickResult.STALE_LEDGER,
+        ClickResult.ON_HOLD,
+        ClickResult.NOT_PROVEN,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +134,8 @@ def _decide_and_send(desk: DeskServices, click: Click, text: str | None, now: da
         if isinstance(found, Answer):
             return found
         refusal = _refusal(found, text, account.version if account else None)
+        if refusal is None and _tells_too_much(tx, found, text, now):
+            refusal = ClickResult.NOT_PROVEN
         if refusal is not None:
             return _refuse(tx, desk, found, refusal, now)
         confirming = Confirming(found.suggestion, found.conversation, found.specialist, account)
@@ -200,12 +216,20 @@ def _refusal(found: _Found, text: str | None, ledger_version: int | None) -> Cli
     return ClickResult.CHANGED_FIGURES if changed else None
 
 
+def _tells_too_much(tx: Tx, found: _Found, text: str | None, now: datetime) -> bool:
+    """Does it hold a fact that is above what is proven by now? Proofs run out while cards wait."""
+    draft, level = found.suggestion.draft, as_proven(tx, found.conversation, now).identity_level
+    final, allowed = draft.text if text is None else text, allowed_facts(level)
+    above = [fact.shown for fact in draft.facts if fact.name not in allowed]
+    return any(shown in final for shown in above)
+
+
 def _refuse(
     tx: Tx, desk: DeskServices, found: _Found, result: ClickResult, now: datetime
 ) -> Answer:
     """Say why, and draw it again when it is stale."""
     _record_click(tx, found, AuditKind.CLICKED, now, {"result": result.value})
-    if result in {ClickResult.STALE_MESSAGE, ClickResult.STALE_LEDGER, ClickResult.ON_HOLD}:
+    if result in _DRAWN_AGAIN:
         retake_turn(tx, desk, found.conversation.id, "stale")
     refresh_card_soon(tx, desk.jobs, found.conversation.id)
     return Answer(result, found.conversation.id)

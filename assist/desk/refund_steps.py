@@ -8,6 +8,7 @@ from datetime import datetime
 from assist.billing.ledger import snapshot_of
 from assist.desk.carry_out import retake_turn
 from assist.desk.people import active_specialist
+from assist.desk.proven import as_proven
 from assist.desk.record import announce, by_specialist, record, refresh_card_soon
 from assist.desk.services import DeskServices
 from assist.errors import BadInput, NotAllowed, NotFound
@@ -71,7 +72,7 @@ class Step:
 
 def begin(desk: DeskServices, tx: Tx, conversation_id: str, *, by: str, now: datetime) -> Step:
     """Lock the conversation for one step. NotAllowed for somebody who does not work here."""
-    conversation = conversations.lock(tx, conversation_id)
+    conversation = as_proven(tx, conversations.lock(tx, conversation_id), now)
     person = active_specialist(tx, by)
     if person is None:
         raise NotAllowed("not_a_specialist", by)

@@ -260,9 +260,12 @@ def _next_step(chosen: Chosen | None) -> str:
 def _clicked(turn: _Turn, intent: str) -> Decision:
     """A specialist chose what to say: nothing is left to decide but the words."""
     situation = turn.situation
-    drafted = turn.suggest(turn.choosing.by_name(intent))
+    chosen = turn.choosing.by_name(intent)
+    drafted = turn.suggest(chosen)
     if not drafted:
         return Decision(DecisionReason.NO_PLAYBOOK, (), f"No playbook says {intent} here.")
+    if chosen is not None and chosen.wanted is not chosen.entry:
+        return Decision(DecisionReason.SUGGESTED, drafted, _not_yet(chosen).strip())
     accepts = situation.acceptance if intent == OFFER_ACCEPTED else None
     offered = situation.offer if intent == OFFER_CHOSEN else None
     return Decision(

@@ -103,9 +103,7 @@ def draft(
     )
 
 
-def _withheld(
-    chosen: Chosen, situation: Situation, form: Form, language: str
-) -> tuple[str, ...]:
+def _withheld(chosen: Chosen, situation: Situation, form: Form, language: str) -> tuple[str, ...]:
     """What the wanted text would tell and this person may not hear: names, never values."""
     if not (chosen.as_unknown or chosen.in_place_of):
         return ()

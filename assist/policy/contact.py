@@ -24,7 +24,16 @@ from assist.policy.policy_data import ContactPolicy, Stops
 from assist.policy.quiet import OpenHours
 from assist.policy.zones import candidate_zones
 
-_ANSWERS = frozenset({Purpose.REPLY, Purpose.AUTO_REPLY, Purpose.OPT_OUT_CONFIRMATION})
+_ANSWERS = frozenset(
+    {
+        Purpose.REPLY,
+        Purpose.AUTO_REPLY,
+        Purpose.OPT_OUT_CONFIRMATION,
+        # Asked for by whoever writes to us. An opt-out and the holds that end answers stop it too.
+        Purpose.ONE_TIME_CODE,
+    }
+)
+_NEVER_OUTREACH = frozenset({Purpose.SAFETY, Purpose.ONE_TIME_CODE})
 _MOST_ROUNDS = 10  # of waiting for one reason after the other
 
 
@@ -132,7 +141,7 @@ class _Question:
 
     def is_outreach(self, now: datetime) -> bool:
         """We begin: nobody wrote in this thread, or so long ago that this is no answer."""
-        if self.intent.purpose is Purpose.SAFETY:
+        if self.intent.purpose in _NEVER_OUTREACH:
             return False
         return not self._answers_within(now, timedelta(days=self.policy.reply.thread_days))
 

@@ -85,14 +85,17 @@ class NoCode(StrEnum):
     TOO_MANY = "too_many"  # sent within the hour
     NO_ADDRESS = "no_address"  # nothing on file takes one
     NOBODY_ASKED = "nobody_asked"  # the author has not written lately
-    IS_PROVEN = "is_proven"  # as far as it goes
 
 
 def why_no_code(codes: Sequence[OneTimeCode], now: datetime) -> NoCode | None:
     """Of the codes of one conversation, or of one person: may another be sent?"""
     if is_locked(codes, now):
         return NoCode.LOCKED
-    sent = [one for one in codes if now - one.requested_at < SENDS_WITHIN]
+    sent = [
+        one
+        for one in codes
+        if now - one.requested_at < SENDS_WITHIN and (one.message_id or one.contact_id is None)
+    ]
     return NoCode.TOO_MANY if len(sent) >= SENDS else None
 
 

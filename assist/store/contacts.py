@@ -168,6 +168,14 @@ def ids_of(tx: Tx, who: str) -> tuple[str, ...]:
     return tuple(run(tx, chosen.order_by(CONTACTS.c.created_at, CONTACTS.c.id)).scalars())
 
 
+def ids_at(tx: Tx, address: str) -> tuple[str, ...]:
+    """The contacts who have that address on file, on whatever channel."""
+    chosen = select(POINTS.c.contact_id).where(
+        POINTS.c.address == address, POINTS.c.verified_at.is_not(None)
+    )
+    return tuple(sorted(set(run(tx, chosen).scalars())))
+
+
 def ids_of_account(tx: Tx, contact: Contact) -> tuple[str, ...]:
     """Everybody who writes for the contact's account, themselves included."""
     if contact.account_id is None:

@@ -42,6 +42,12 @@ def standing(tx: Tx, conversation_id: str, now: datetime) -> tuple[Proof, ...]:
     return tuple(_to_model(row) for row in run(tx, chosen.order_by(_P.at, _P.id)))
 
 
+def any_in(tx: Tx, conversation_id: str) -> bool:
+    """Was anything ever proven in the conversation?"""
+    chosen = select(_P.id).where(_P.conversation_id == conversation_id).limit(1)
+    return run(tx, chosen).first() is not None
+
+
 def of_contact(tx: Tx, contact_id: str) -> tuple[Proof, ...]:
     """Every proof of the contact, newest first."""
     chosen = select(PROOFS).where(_P.contact_id == contact_id).order_by(_P.at.desc(), _P.id.desc())

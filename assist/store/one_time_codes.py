@@ -67,6 +67,11 @@ def use(tx: Tx, code_id: str, at: datetime) -> bool:
     return moved(tx, waiting.values(used_at=at))
 
 
+def end(tx: Tx, code_id: str, at: datetime) -> None:
+    """It is over without having been used."""
+    run(tx, update(CODES).where(_C.id == code_id, *_OPEN).values(ended_at=at))
+
+
 def note_wrong(tx: Tx, code_id: str, at: datetime) -> None:
     wrong = update(CODES).where(_C.id == code_id)
     run(tx, wrong.values(tries=_C.tries + 1, tried_at=at))

@@ -360,7 +360,7 @@ class TestPeopleWeDoNotKnow:
         assert suggestion.playbook_id == "identity.verify"
         assert suggestion.identity_needed is IdentityLevel.L2
         assert "balance" in suggestion.withheld
-        assert suggestion.facts == ()
+        assert {fact.name for fact in suggestion.facts} == {"reply_by"}
 
     def test_a_person_is_called_for_what_was_asked_whatever_may_be_said(self):
         decision = decided("contract_cancellation", identity=IdentityLevel.L1)
