@@ -39,6 +39,7 @@ _SENTENCES = {
     ),
     ClickResult.NEEDS_LEAD: _("This is for a team lead. Nothing was changed."),
     ClickResult.NO_CODE: _("No code was sent."),
+    ClickResult.NEEDS_PROOF: _("The author has to prove who they are first (L2)."),
     ClickResult.NOT_PROVEN: _(
         "This tells more than the author has proven by now. Nothing was sent; it is drawn again."
     ),

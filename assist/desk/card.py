@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from assist.desk.arrangement_actions import arrangement_actions
 from assist.desk.arrangements import ASKED_OFFERS_STAND, arranged_with, newest_offer, plan_progress
 from assist.desk.card_hours import with_hours
+from assist.desk.card_identity import with_identity
 from assist.desk.may_send import Asked, verdict_for
 from assist.desk.proven import as_proven
 from assist.desk.scene import account_of
@@ -79,7 +80,7 @@ def _stored(desk: DeskServices, conversation_id: str, now: datetime) -> CardView
             desk_zone=desk.zone,
             local_time=now.astimezone(ZoneInfo(contact.zone)) if contact.zone else None,
         )
-        return _with_arrangements(tx, with_hours(tx, view), now)
+        return with_identity(tx, desk, _with_arrangements(tx, with_hours(tx, view), now), now)
 
 
 def _with_arrangements(tx: Tx, view: CardView, now: datetime) -> CardView:

@@ -40,6 +40,7 @@ class ClickResult(StrEnum):
     NEEDS_LEAD = "needs_lead"  # not theirs to do
     EMPTY_NOTE = "empty_note"  # it takes a reason
     NO_CODE = "no_code"  # none is sent; `reasons` says why (`policy.identity.NoCode`)
+    NEEDS_PROOF = "needs_proof"  # the author has to prove who they are first
     NOT_PROVEN = "not_proven"  # it tells more than is proven now; it is being drawn again
 
 

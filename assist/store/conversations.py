@@ -34,6 +34,7 @@ from assist.store.tables.conversations import MessageRow
 from assist.store.tables.people import ContactPointRow, ContactRow
 
 __all__ = [
+    "active_of_point",
     "assign",
     "by_number",
     "escalate",
@@ -94,6 +95,14 @@ def by_number(tx: Tx, inbox_id: str, number: int) -> Conversation | None:
     """The conversation with that case number, if it is of that inbox."""
     row = one(tx, select(CONVERSATIONS).where(_C.number == number, _C.inbox_id == inbox_id))
     return None if row is None else to_model(row)
+
+
+def active_of_point(tx: Tx, point_id: str) -> tuple[str, ...]:
+    """The ids of the conversations with that address that are not over."""
+    open_ones = select(_C.id).where(
+        _C.contact_point_id == point_id, _C.state != ConversationState.RESOLVED.value
+    )
+    return tuple(run(tx, open_ones.order_by(_C.number)).scalars())
 
 
 def latest_of_point(tx: Tx, point_id: str) -> str | None:

@@ -20,6 +20,7 @@ from assist.desk.arrangement_lines import (
     promise_lines,
     support_lines,
 )
+from assist.desk.identity_lines import code_label, identity_lines, withheld_line
 from assist.desk.offer_lines import offer_lines
 from assist.desk.promises import said_in
 from assist.desk.services import DeskServices
@@ -135,6 +136,7 @@ def _add_words(environment: Environment) -> None:
     environment.filters["said_in"] = said_in
     for lines in _LINES:
         environment.filters[lines.__name__] = _spoken(lines)
+    environment.filters["code_label"] = lambda target: code_label(target, speak())
     environment.filters["offer_lines"] = lambda card: offer_lines(card, speak())
     environment.filters["why_not"] = lambda proposal: why_not(proposal, speak())
 
@@ -150,6 +152,8 @@ _LINES: tuple[Callable[[CardView, Translator], object], ...] = (
     may_send_line,
     scheduled_line,
     send_then_label,
+    identity_lines,
+    withheld_line,
 )
 
 

@@ -18,6 +18,7 @@ USE_OFFER = "assist_use_offer"  # and the number of the offer: ids are unique on
 RECORD_PROMISE = "assist_record_promise"
 ACCEPTED_BY_PHONE = "assist_accepted_by_phone"
 WORK_OUT_OFFERS = "assist_work_out_offers"
+SEND_CODE = "assist_send_code"  # and a number: ids are unique on a card
 CLEAR_HOLD = "assist_clear_hold"  # and the hold's id
 OPEN_CONSOLE = "assist_open_console"
 
@@ -31,5 +32,6 @@ CLEAR_HOLD_VIEW = "assist_clear_hold_view"
 CARD_ACTIONS = "assist_card_actions"
 CARD_CORRECTION = "assist_card_correction"
 CARD_ARRANGEMENTS = "assist_card_arrangements"
+CARD_IDENTITY = "assist_card_identity"
 CARD_EVENT = "assist_card"  # metadata by which a posted card is found again
 THREAD_EVENT = "assist_thread_message"
