@@ -15,8 +15,8 @@ from assist.store import Tx, one_time_codes
 
 SUBJECT = _("Your code")
 _CARRIES = _(
-    "%(code)s is your code for %(company)s, good for 10 minutes. Write it only in the conversation "
-    "in which you asked for it. If you did not ask, ignore this; nobody will call you for it."
+    "%(code)s is your code for %(company)s, good for 10 minutes. Write it only where you asked for "
+    "it. If you did not ask, ignore this."
 )
 _TOLD = _(
     "If what you told us matches what we have on file, a code is on its way there. Write it here "

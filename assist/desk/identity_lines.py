@@ -42,7 +42,8 @@ def withheld_line(view: CardView, speak: Translator) -> str:
     if not suggestion.draft.withheld:
         return told
     facts = ", ".join(name.replace("_", " ") for name in suggestion.draft.withheld)
-    return f"{told} {speak.gettext('Not told until then: %(facts)s.', facts=facts)}"
+    kept = speak.gettext("Not told until then: %(facts)s.", facts=facts)
+    return f"{told} {kept}"
 
 
 def identity_lines(view: CardView, speak: Translator) -> tuple[str, ...]:
