@@ -79,9 +79,8 @@ def _store(
         now=now,
         contact_id=inbound.contact_id,
     )
-    heard = hear_code(tx, desk, inbound, point)
-    if heard.inbound != inbound:
-        clean = _redacted(heard.inbound)
+    heard = hear_code(tx, desk, inbound, point.contact_id)
+    clean = clean if heard.inbound == inbound else _redacted(heard.inbound)
     identity = _identity(inbound, point)
     conversation, opened = conversations.find_or_open(
         tx,
@@ -93,6 +92,9 @@ def _store(
         reopen_after=now - desk.reopen_within,
         hint=_hinted_conversation(tx, inbound, inbox),
     )
+    if conversation.contact_id != point.contact_id:  # somebody else may hand on the owner's code
+        heard = hear_code(tx, desk, heard.inbound, conversation.contact_id)
+        clean = _redacted(heard.inbound)
     message = _message(inbound, clean, conversation, point)
     messages.add(tx, message)
     _note(tx, inbound, conversation, message, identity)

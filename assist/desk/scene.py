@@ -22,6 +22,7 @@ from assist.model.specialist import Roster, Specialist
 from assist.playbooks.facts import quotable
 from assist.playbooks.schema import PROMISE_RECORDED
 from assist.playbooks.situation import Situation
+from assist.policy.identity import SENDS_WITHIN
 from assist.store import (
     Tx,
     contacts,
@@ -73,7 +74,7 @@ def load_scene(
         since_reply = messages.since_reply(tx, conversation_id)
         unread = since_reply if redraw else messages.unread(tx, conversation_id)
         if redraw == PROOF:
-            unread = _with_question(tx, conversation, since_reply)
+            unread = _with_question(tx, conversation, since_reply, now)
         if answered and not unread and conversation.last_incoming_id:
             unread = (messages.get(tx, conversation.last_incoming_id),)
         base_id = conversation.last_incoming_id
@@ -97,11 +98,13 @@ def load_scene(
 
 
 def _with_question(
-    tx: Tx, conversation: Conversation, since_reply: tuple[Message, ...]
+    tx: Tx, conversation: Conversation, since_reply: tuple[Message, ...], now: datetime
 ) -> tuple[Message, ...]:
     """What was asked before somebody had to prove who they are, also where we answered by that."""
     codes = one_time_codes.of_conversation(tx, conversation.id)
-    about = codes[0].about_message_id if codes else conversation.last_incoming_id
+    about = None if since_reply else conversation.last_incoming_id
+    if codes and now - codes[0].requested_at < SENDS_WITHIN:
+        about = codes[0].about_message_id
     if about is None or about in {message.id for message in since_reply}:
         return since_reply
     return (messages.get(tx, about), *since_reply)

@@ -14,7 +14,7 @@ from assist.desk.record import BY_ASSIST, by_contact, record
 from assist.desk.services import DeskServices
 from assist.desk.set_holds import put_hold
 from assist.model.audit import AuditKind
-from assist.model.contact import ContactPoint, IdentityLevel, OptOutScope
+from assist.model.contact import IdentityLevel, OptOutScope
 from assist.model.conversation import Conversation, Message, Purpose, SenderKind
 from assist.model.identity import OneTimeCode, ProofKind
 from assist.model.ids import new_id
@@ -47,15 +47,15 @@ class Heard:
         return self.is_answer and only_the_code(self.inbound.text)
 
 
-def hear_code(tx: Tx, desk: DeskServices, inbound: InboundMessage, point: ContactPoint) -> Heard:
-    """Take the codes out of a message of `point`, before any of it is kept.
+def hear_code(tx: Tx, desk: DeskServices, inbound: InboundMessage, contact_id: str) -> Heard:
+    """Take the codes of a contact out of a message, before any of it is kept.
 
     A code that we sent goes wherever it stands, in what is quoted too. Other digits go only where
     a code is awaited and they are given for one.
     """
     parts = (inbound.text, inbound.subject, inbound.quoted_text)
     found = {digits.code for part in parts for digits in digits_in(part)}
-    codes = one_time_codes.lately(tx, point.contact_id) if found else ()
+    codes = one_time_codes.lately(tx, contact_id) if found else ()
     if not codes:
         return Heard(inbound)
     known = {code: _fitting(desk, code, codes) for code in sorted(found)[:_MOST_LOOKED_AT]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from assist.desk.code_words import carries_code, subject, told_to_whoever_asked
@@ -21,6 +21,7 @@ from assist.model.ids import new_id
 from assist.model.specialist import Specialist
 from assist.model.verdict import Refused
 from assist.policy.identity import (
+    CODE_GOOD_FOR,
     NoCode,
     action_for,
     masked,
@@ -88,7 +89,8 @@ def claim(desk: DeskServices, conversation_id: str, who: str, *, by: str, now: d
             return Answer(ClickResult.NO_CODE, conversation.id, by=person, reasons=(why.value,))
         fit = code_points(tx, desk, conversation, named, now) if named else ()
         if named is None or not fit:
-            one_time_codes.add(tx, _asked(tx, conversation, person, now))
+            nobodys = replace(_asked(tx, conversation, person, now), expires_at=now + CODE_GOOD_FOR)
+            one_time_codes.add(tx, nobodys)
             _record(tx, conversation, person, {"to": "nobody on file"}, now)
             _tell(tx, desk, conversation, now)
             _refresh(tx, desk, conversation)
