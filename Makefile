@@ -19,11 +19,16 @@ install: $(READY) ## Make the virtual environment with everything pinned
 demo: $(READY) catalogs ## Start assist with a sample publisher and print where to look
 	@$(BIN)/assist demo
 
-test: $(READY) catalogs lint types imports i18n-check ## Everything that must be green: style, types, layers, catalogs, tests
+# One trained reader for all test processes: each would train for a minute before its first test.
+test quick: export TEST_MODELS ?= $(CURDIR)/var/test-models/intents
+models: $(READY)
+	@$(BIN)/python -c "from pathlib import Path; from assist.intents.reader import Reader; Reader.load(Path('$(TEST_MODELS)'))"
+
+test: $(READY) catalogs lint types imports i18n-check models ## Everything that must be green: style, types, layers, catalogs, tests
 	@$(BIN)/python -m pytest -n $${TEST_WORKERS:-2} -m "not serial"
 	@$(BIN)/python -m pytest -m serial
 
-quick: $(READY) ## Only the fast tests
+quick: $(READY) models ## Only the fast tests
 	@$(BIN)/python -m pytest -n 2 -m "not serial and not browser and not imap and not faults and not postgres"
 
 lint: $(READY) ## ruff, that the formatting is ruff's, and bandit
@@ -55,4 +60,4 @@ bench: $(READY) ## Run every benchmark; JSON on standard output
 lock: ## Pin every dependency with hashes (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes --no-header --no-annotate -o requirements.lock pyproject.toml requirements.build
 
-.PHONY: help install demo test quick lint types imports format catalogs i18n i18n-check bench lock
+.PHONY: help install demo models test quick lint types imports format catalogs i18n i18n-check bench lock

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from assist import logs
+from assist.policy.redact import cleaned
 from assist.settings import load
 from assist.web.auth import OneTimeLinks
 from assist.web.server import WebOptions, create_server
@@ -36,5 +37,5 @@ def create_app(
 def from_environment() -> Flask:
     """What gunicorn calls, once in each process, after the fork."""
     settings = load()
-    logs.configure(settings.log_level)
+    logs.configure(settings.log_level, cleaned)
     return create_app(build(settings))

@@ -11,9 +11,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assist import __version__, logs
-from assist.commands import data, disputes, identity, imports, intents, learning, policy
+from assist.commands import (
+    data,
+    disputes,
+    identity,
+    imports,
+    intents,
+    learning,
+    playbooks,
+    policy,
+)
 from assist.commands.offers import offers
 from assist.commands.refunds import refunds
+from assist.commands.royalties import royalties
 from assist.errors import AssistError
 from assist.settings import load
 
@@ -43,10 +53,11 @@ def main() -> None:
 
 @contextmanager
 def _services(*, readable_logs: bool = False) -> Iterator[Services]:
+    from assist.policy.redact import cleaned
     from assist.wiring import build
 
     settings = load()
-    logs.configure(settings.log_level, readable=readable_logs)
+    logs.configure(settings.log_level, cleaned, readable=readable_logs)
     services = build(settings)
     try:
         yield services
@@ -189,7 +200,7 @@ def audit_export(conversation: str) -> None:
 
 @main.group()
 def quarantine() -> None:
-    """Mail that could not be read: kept whole until somebody decides."""
+    """Mail and events of Stripe that could not be processed: kept whole until somebody decides."""
 
 
 @quarantine.command("list")
@@ -206,11 +217,11 @@ def quarantine_list() -> None:
 @quarantine.command("retry")
 @click.argument("held_id")
 def quarantine_retry(held_id: str) -> None:
-    """Read the mail with this id once more."""
-    from assist.desk.fetch_mail import retry_quarantined
+    """Work on the one with this id once more."""
+    from assist.desk.retry_held import retry_held
 
     with _services() as services:
-        retry_quarantined(services.desk, held_id)
+        retry_held(services.desk, held_id)
     click.echo("It was taken.")
 
 
@@ -259,9 +270,11 @@ main.add_command(intents.intents)
 main.add_command(intents.understand)
 main.add_command(offers)
 main.add_command(refunds)
+main.add_command(royalties)
 learning.register(main, _services)
 imports.register(main, _services)
 disputes.register(main, _services)
 data.register(main, _services)
 policy.register(main, _services)
 identity.register(main, _services)
+playbooks.register(main, _services)

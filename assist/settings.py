@@ -208,6 +208,8 @@ class Settings(BaseModel):
     retain_quarantine_days: Annotated[int, Field(ge=1, le=36500)] = 90
     # A file in place of the packaged contact policy (docs/contact-policy.md).
     contact_policy: Path | None = None
+    # What a lead writes for the desk to say is published by another lead.
+    playbook_review: bool = False
     reopen_days: Annotated[int, Field(ge=0, le=90)] = 7
 
     @property

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 
 from slack_bolt import App as SlackApp
 
@@ -20,10 +20,11 @@ from assist.channels.webchat import WebChat
 from assist.desk import fetch_mail
 from assist.desk.active_reader import ActiveReader
 from assist.desk.choose_version import adopt_packaged
+from assist.desk.playbook_releases import publish_packaged
 from assist.desk.published_library import PublishedLibrary
 from assist.desk.roster import DeskRoster
 from assist.desk.services import DeskServices, IdentityRules, Learning, Retention
-from assist.errors import BadInput, SettingProblem, SettingsError
+from assist.errors import BadInput, Duplicate, SettingProblem, SettingsError
 from assist.i18n import translator
 from assist.intents.learn import ChildTrainer, Trainer
 from assist.intents.semantic.models import check_model
@@ -37,7 +38,7 @@ from assist.policy.policy_data import (
     packaged_contact_policy,
     parse_contact_policy,
 )
-from assist.settings import REMEDIES, Settings
+from assist.settings import REMEDIES, Billing, Settings
 from assist.slack.app import slack_app, slack_client, socket_mode
 from assist.slack.cards import SlackCards
 from assist.store import Database, Tx, heartbeats, inboxes, playbooks
@@ -88,7 +89,7 @@ def build(
         channels={channel.kind: channel for channel in channels(settings)},
         billing=billing(settings, db, provider),
         reader=ActiveReader(db, trainer),
-        library=PublishedLibrary(db),
+        published=PublishedLibrary(db),
         roster=DeskRoster(db, settings, clock),
         clock=clock,
         company=settings.company,
@@ -112,6 +113,8 @@ def build(
             l3_for=timedelta(hours=settings.identity_l3_hours),
         ),
         stripe=stripe_desk(settings, db, provider),
+        payments_are_stripes=settings.billing is Billing.STRIPE and provider is not None,
+        playbook_review=settings.playbook_review,
     )
     return Services(settings, db, jobs, desk)
 
@@ -184,15 +187,9 @@ def _publish_packaged(tx: Tx, now: datetime) -> None:
     """Publish what is new in this release; a text that was changed since its release stays."""
     known = playbooks.published(tx)
     for playbook_id, yaml_text in load_packaged():
-        content_hash = sha256(yaml_text.encode()).hexdigest()
-        if (playbook_id, content_hash) not in known:
-            playbooks.publish(
-                tx,
-                playbook_id=playbook_id,
-                content_hash=content_hash,
-                yaml_text=yaml_text,
-                now=now,
-            )
+        if (playbook_id, playbooks.hash_of(yaml_text)) not in known:
+            with suppress(Duplicate):  # another process did it in this moment
+                publish_packaged(tx, playbook_id, yaml_text, now)
 
 
 def build_jobs(db: Database) -> Jobs:

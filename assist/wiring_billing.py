@@ -40,7 +40,7 @@ def stripe_provider(settings: Settings) -> Provider | None:
 
 
 def stripe_desk(settings: Settings, db: Database, provider: Provider | None) -> StripeDesk | None:
-    """Webhooks and hosted links of Stripe; disputes go nowhere yet but into the events."""
+    """Webhooks, disputes and hosted links of Stripe."""
     if provider is None or settings.stripe_webhook_secrets is None:
         return None
     secrets = settings.stripe_webhook_secrets.get_secret_value().split(",")

@@ -7,14 +7,19 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from assist.desk.answer_card import answer_card
 from assist.desk.continue_by_email import continue_by_email
 from assist.desk.deliver import deliver
+from assist.desk.follow_ups import follow_up
 from assist.desk.housekeeping import housekeeping, schedule_housekeeping
 from assist.desk.notify_dead import notify_dead
+from assist.desk.playbook_publish import publish_scheduled
+from assist.desk.playbook_replay import run_replay
 from assist.desk.record import refresh_card_soon
 from assist.desk.send_then import send_scheduled
 from assist.desk.services import DeskServices
 from assist.desk.stripe_events import process_event
+from assist.desk.stripe_refunds import issue_at_stripe
 from assist.desk.take_turn import take_turn
 from assist.desk.train_intents import train_intents
 from assist.errors import AssistError
@@ -40,10 +45,15 @@ def handlers(services: Services) -> Mapping[str, Callable[..., None]]:
         names.TAKE_TURN: _turn_and_card(desk, cards),
         names.DELIVER: bound(deliver),
         names.CONTINUE_BY_EMAIL: bound(continue_by_email),
+        names.ANSWER_CARD: bound(answer_card),
         names.HOUSEKEEPING: bound(housekeeping),
         names.SEND_SCHEDULED: bound(send_scheduled),
         names.TRAIN_INTENTS: bound(train_intents),
         names.STRIPE_EVENT: bound(process_event),
+        names.STRIPE_REFUND: bound(issue_at_stripe),
+        names.PUBLISH_PLAYBOOK: bound(publish_scheduled),
+        names.REPLAY_PLAYBOOK: bound(run_replay),
+        names.FOLLOW_UP: bound(follow_up),
         names.NOTIFY_DEAD: bound(notify_dead),
         names.REFRESH_CARD: cards.draw if cards else _nothing_to_draw,
         names.PAGE_CRISIS: SlackPages(desk, cards.client, cards.speak).send

@@ -8,7 +8,18 @@ import os
 import platform
 import sys
 
-NAMES = ("understand", "policy", "webhook", "latency", "kill9", "ledger")
+NAMES = (
+    "understand",
+    "policy",
+    "redact",
+    "webhook",
+    "latency",
+    "kill9",
+    "ledger",
+    "money",
+    "choosing",
+    "replay",
+)
 
 
 def main(names: list[str]) -> None:

@@ -12,11 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from assist.demo.standins.twilio import TwilioStandin
 from assist.jobs import Jobs
 from assist.store import Database
 from tests import databases
+
+# No clock decides a property: a busy machine is no failure, and cost is measured by tests of its own.
+settings.register_profile("desk", deadline=None)
+settings.load_profile("desk")
 
 
 @pytest.fixture(scope="session")

@@ -11,9 +11,11 @@ KEY = "0123456789abcdef0123456789abcdef"
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch, sqlite_copy):
-    """Run a command in an empty directory with a migrated database."""
+def run(tmp_path, monkeypatch, sqlite_copy, reader_cache):
+    """Run a command in an empty directory with a migrated database and a trained reader."""
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "intents").symlink_to(reader_cache)  # training takes a minute
     url = sqlite_copy(tmp_path / "assist.db")
 
     def command(*words, key=KEY, **options):

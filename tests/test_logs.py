@@ -1,12 +1,14 @@
 """What is logged, and what never is."""
 
 import json
+import logging
 
 import pytest
 import structlog
 
 from assist import logs
 from assist.app import create_app
+from assist.policy.redact import cleaned
 from tests.harness import open_desk
 
 WORDS = "my cat is called Balthazar and I owe you money"
@@ -14,7 +16,7 @@ WORDS = "my cat is called Balthazar and I owe you money"
 
 @pytest.fixture
 def configured(capsys):
-    logs.configure("DEBUG")
+    logs.configure("DEBUG", cleaned)
     yield
     structlog.reset_defaults()
 
@@ -30,6 +32,17 @@ class TestLogs:
             "18e",
         )
         assert line["timestamp"].endswith("Z")
+
+    def test_hold_no_card_whoever_passes_it(self, capsys):
+        try:
+            raise ValueError("cannot read 4242 4242 4242 4242")  # noqa: TRY301 - as a library would
+        except ValueError:
+            structlog.get_logger("x").exception("failed", detail="4242424242424242")
+        logging.getLogger("library").warning("odd: %s", "4242-4242-4242-4242")
+        shown = capsys.readouterr().err
+        assert "[CARD ****4242]" in shown
+        assert "4242 4242" not in shown
+        assert "42424242" not in shown
 
     def test_withhold_what_somebody_passes_by_mistake(self, capsys):
         structlog.get_logger("x").error("oops", text=WORDS, token="t0ken", password="hunter2")

@@ -88,7 +88,7 @@ def _funds(
         if change.kind is AdjustmentKind.CREDIT:
             dated.append((change.at, _Fund(change.id, minor, change.invoice_id)))
         else:
-            taken_back[change.payment_id] += minor
+            taken_back[change.payment_id] += minor * change.kind.takes_back
     for payment in payments:
         minor = _minor(payment.amount, currency)
         if payment.state is PaymentState.SUCCEEDED:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from assist.billing.allocate import allocate
-from assist.model.account import AccountSnapshot, RoyaltyBalance
+from assist.model.account import AccountSnapshot, PeriodRoyalties, RoyaltyBalance
 from assist.model.ledger import STEPS, Entries, RoyaltyPlace, RoyaltyStep, RoyaltySum
 from assist.model.money import Money
 
@@ -65,15 +65,14 @@ def royalty_balance(sums: Iterable[RoyaltySum], currency: str) -> RoyaltyBalance
     """
     places: Counter[RoyaltyPlace | None] = Counter()
     periods = [""]
-    moved = False
-    for one in sums:
-        moved = True
+    known = tuple(sums)
+    for one in known:
         source, target = STEPS[one.step]
         places[source] -= one.amount.minor
         places[target] += one.amount.minor
         if one.step is RoyaltyStep.EARNED:
             periods.append(one.period)
-    if not moved:
+    if not known:
         return None
     return RoyaltyBalance(
         pending=Money(places[RoyaltyPlace.EARNED], currency),
@@ -82,4 +81,20 @@ def royalty_balance(sums: Iterable[RoyaltySum], currency: str) -> RoyaltyBalance
         payable=Money(places[RoyaltyPlace.PAYABLE], currency),
         in_transit=Money(places[RoyaltyPlace.IN_TRANSIT], currency),
         paid=Money(places[RoyaltyPlace.PAID], currency),
+        by_period=_by_period(known, currency),
+    )
+
+
+def _by_period(sums: Iterable[RoyaltySum], currency: str) -> tuple[PeriodRoyalties, ...]:
+    """What was earned and collected in each period for which anything was."""
+    earned: Counter[str] = Counter()
+    collected: Counter[str] = Counter()
+    for one in sums:
+        if one.step is RoyaltyStep.EARNED:
+            earned[one.period] += one.amount.minor
+        elif one.step is RoyaltyStep.COLLECTED:
+            collected[one.period] += one.amount.minor
+    return tuple(
+        PeriodRoyalties(period, Money(earned[period], currency), Money(collected[period], currency))
+        for period in sorted({*earned, *collected}, reverse=True)
     )

@@ -98,6 +98,22 @@ class StripeClient:
         with _ours("payment intent", intent_id):
             return self._client.v1.payment_intents.retrieve(intent_id).to_dict()
 
+    def refund(self, refund_id: str) -> Object:
+        """As it is now: its status, why it failed, and the bank's reference."""
+        with _ours("refund", refund_id):
+            return self._client.v1.refunds.retrieve(refund_id).to_dict()
+
+    def refunds_of(self, intent_id: str) -> tuple[Object, ...]:
+        """All refunds of a payment, the newest first."""
+        with _ours("refunds", intent_id):
+            listed = self._client.v1.refunds.list({"payment_intent": intent_id, "limit": _PAGE})
+            return _all(listed)
+
+    def make_refund(self, params: Any, key: str) -> Object:
+        """Give money back; asking again with the same `key` is the same refund."""
+        with _ours("payment intent", str(params.get("payment_intent"))):
+            return self._client.v1.refunds.create(params, {"idempotency_key": key}).to_dict()
+
     def dispute(self, dispute_id: str) -> Object:
         """As it is now, with its charge."""
         with _ours("dispute", dispute_id):

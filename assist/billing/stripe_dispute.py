@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from assist.billing.stripe_map import Object, key_of, moment_of
 from assist.billing.stripe_money import money_of
 from assist.errors import BadInput
 from assist.model.dispute_news import DisputeNews, EvidenceFacts
+from assist.model.money import Money, total
 
 
 def dispute_news_of(dispute: Object, account_id: str | None) -> DisputeNews:
@@ -33,9 +34,27 @@ def dispute_news_of(dispute: Object, account_id: str | None) -> DisputeNews:
                 submission_count=int(details["submission_count"]),
                 enhanced=_statuses(details.get("enhanced_eligibility")),
             ),
+            fee=_fee(dispute.get("balance_transactions") or ()),
+            **_network(dispute),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise BadInput("dispute", f"is not as Stripe documents it ({error!r}).") from error
+
+
+def _fee(moves: Iterable[Object]) -> Money | None:
+    """What Stripe took from the house for it, less what it gave back; None when nothing."""
+    told = [money_of(move["fee"], move["currency"]) for move in moves if move.get("fee")]
+    fee = total(told, told[0].currency) if told else None
+    return fee or None
+
+
+def _network(dispute: Object) -> dict[str, str]:
+    """Which card network it came through and its code; nothing for a bank debit."""
+    card = (dispute.get("payment_method_details") or {}).get("card") or {}
+    return {
+        "network": str(card.get("brand") or ""),
+        "network_code": str(card.get("network_reason_code") or ""),
+    }
 
 
 def _statuses(programmes: Any) -> Mapping[str, str]:

@@ -90,6 +90,15 @@ Event = InboundMessage | DeliveryReceipt
 
 
 @dataclass(frozen=True, slots=True)
+class OutboundFile:
+    """A file that goes with a message."""
+
+    name: str
+    content_type: str  # "application/pdf"
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class OutboundMessage:
     """One message to be sent, whole: a channel needs nothing else. `id` is the idempotency key."""
 
@@ -109,6 +118,7 @@ class OutboundMessage:
     outreach: bool = False  # not a reply: carries List-Unsubscribe
     unsubscribe_url: str | None = None
     automatic: bool = False  # an auto-reply: says so in its headers
+    attachments: tuple[OutboundFile, ...] = ()  # only where `Capabilities.attachments` says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +139,7 @@ class Capabilities:
     rich_text: bool = False  # HTML part
     subject: bool = False
     receipts: bool = False
-    attachments: bool = False
+    attachments: bool = False  # what is sent may carry files
     can_find_sent: bool = True
     rate_per_second: float = 10.0
 

@@ -69,8 +69,12 @@ def build(
     mail.add_alternative(
         as_html(message.text, mail["Subject"], message.language), "html", cte="quoted-printable"
     )
+    for file in message.attachments:
+        kind, _, subtype = file.content_type.partition("/")
+        mail.add_attachment(file.content, kind, subtype or "octet-stream", filename=file.name)
     mail["Content-Language"] = message.language  # set_content would take it away
-    mail.set_boundary(f"=_{message.id}")
+    for depth, part in enumerate(part for part in mail.walk() if part.is_multipart()):
+        part.set_boundary(f"=_{message.id}" + f".{depth}" * bool(depth))
     return mail
 
 

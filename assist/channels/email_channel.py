@@ -12,6 +12,7 @@ from assist.channels.base import (
     Capabilities,
     Event,
     InboundMessage,
+    OutboundFile,
     OutboundMessage,
     Sent,
     ThreadHints,
@@ -26,6 +27,9 @@ from assist.model.contact import ChannelKind, IdentityLevel
 from assist.model.conversation import FailureReason
 
 _MAX_TEXT = 100_000
+MAX_FILES_BYTES = 10_000_000  # most servers take 20 to 25 MB of what is a third longer in transfer
+_FILE_NAME = re.compile(r"[A-Za-z0-9._-]{1,100}")
+_FILE_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+")
 _CASE = re.compile(r"\[#(\d{1,9})\]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}")
@@ -72,6 +76,7 @@ class Email:
             rich_text=True,
             subject=True,
             receipts=True,
+            attachments=True,
             can_find_sent=sent_lookup is not None,
             rate_per_second=5.0,
         )
@@ -128,7 +133,9 @@ class Email:
         )
 
     def check(self, message: OutboundMessage, now: datetime) -> None:  # noqa: ARG002 - protocol
-        """PermanentFailure: no text or too much, a bad address, a line end in a header."""
+        """PermanentFailure: no text or too much, a bad address, a line end in a header, files that
+        are too large or whose names could stand for something else.
+        """
         if not message.text.strip():
             raise PermanentFailure(FailureReason.REJECTED, "there is nothing to send")
         if len(message.text) > _MAX_TEXT:
@@ -149,6 +156,15 @@ class Email:
                 )
         if not (_IDENTIFIER.fullmatch(message.id) and _LANGUAGE.fullmatch(message.language)):
             raise PermanentFailure(FailureReason.REJECTED, "the message's id or language is unfit")
+        self._check_files(message.attachments)
+
+    def _check_files(self, files: Sequence[OutboundFile]) -> None:
+        if sum(len(file.content) for file in files) > MAX_FILES_BYTES:
+            detail = f"files of more than {MAX_FILES_BYTES} bytes"
+            raise PermanentFailure(FailureReason.TOO_LONG, detail)
+        for file in files:
+            if not (_FILE_NAME.fullmatch(file.name) and _FILE_TYPE.fullmatch(file.content_type)):
+                raise PermanentFailure(FailureReason.REJECTED, "a file's name or type is unfit")
 
     def send(self, message: OutboundMessage, now: datetime) -> Sent:
         """One SMTP transaction. The Message-ID is the same for every attempt."""

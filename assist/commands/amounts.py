@@ -3,28 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
 
+from assist.desk.typed_amounts import read_amount
 from assist.errors import BadInput
-from assist.i18n import minor_digits
-from assist.model.ledger import LARGEST_MINOR
-from assist.model.money import Money
 
-
-def read_amount(written: str, currency: str, field: str) -> Money:
-    """An amount in major units as a person types it; BadInput names `field`."""
-    if len(currency) != 3 or not currency.isascii() or not currency.isupper():
-        raise BadInput("currency", f"{currency!r} is no currency.", "Use an ISO code such as USD.")
-    digits = minor_digits(currency)
-    try:
-        minor = Decimal(written).scaleb(digits)
-    except InvalidOperation as error:
-        raise BadInput(field, f"{written!r} is no amount.", "Write 1240.00.") from error
-    if not minor.is_finite() or minor != minor.to_integral_value():
-        raise BadInput(field, f"{currency} has {digits} decimals.", "Leave out the rest.")
-    if not 0 <= minor <= LARGEST_MINOR:
-        raise BadInput(field, "is negative or too large.", "Check the amount.")
-    return Money(int(minor), currency)
+__all__ = ["read_amount", "read_moment"]
 
 
 def read_moment(written: str | None, field: str = "now") -> datetime:

@@ -13,6 +13,8 @@ from hashlib import sha256
 from assist.i18n import money
 from assist.model.ids import ID_LENGTH
 from assist.model.money import Money
+from assist.model.tax_form import FormKind, TinCheck
+from assist.model.withdrawal import MethodKind
 
 COMPANY = "Lantern House Publishing"
 
@@ -37,6 +39,16 @@ class Paid:
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """A tax form on file, signed `days_ago`."""
+
+    kind: FormKind
+    days_ago: int
+    tin: TinCheck = TinCheck.VERIFIED
+    treaty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Author:
     """One author: who they are, how they write, and what they owe and earn."""
 
@@ -52,6 +64,9 @@ class Author:
     charges: tuple[Charge, ...] = ()
     paid: tuple[Paid, ...] = ()
     earned: tuple[int, int] | None = None  # pending and available, in minor units
+    returned: int = 0  # copies that shops sent back in the quarter before, in minor units
+    form: Form | None = None
+    paid_to: tuple[MethodKind, str | None] | None = None  # where royalties go; the last four
 
     @property
     def about(self) -> str:
@@ -98,6 +113,8 @@ AUTHORS = (
         charges=(*_instalments(-75, 4, 24_950, "Signature package"),),
         paid=(Paid(-74, 24_950),),
         earned=(4_112, 8_640),
+        form=Form(FormKind.W9, 500),
+        paid_to=(MethodKind.CHECK, None),
     ),
     Author(
         name="Marcus Bell",
@@ -147,6 +164,9 @@ AUTHORS = (
         charges=(Charge(-60, 120_000, "Hybrid package"),),
         paid=(Paid(-61, 120_000),),
         earned=(9_310, 21_237),
+        returned=1_450,
+        form=Form(FormKind.W9, 400),
+        paid_to=(MethodKind.ACH, "6044"),
     ),
     Author(
         name="Tomás Aguirre",
@@ -170,6 +190,8 @@ AUTHORS = (
         charges=(Charge(12, 18_000, "Corrección de estilo"),),
         paid=(Paid(-20, 18_000, declined="do_not_honor", card="5556"),),
         earned=(980, 4_120),
+        form=Form(FormKind.W8BEN, 300, TinCheck.UNVERIFIED),
+        paid_to=(MethodKind.WIRE, "8817"),
     ),
     Author(
         name="Ramón Villalobos",
@@ -191,6 +213,8 @@ AUTHORS = (
         currency="EUR",
         charges=_instalments(-35, 3, 29_000, "Paquete Faro"),
         earned=(3_050, 11_800),
+        form=Form(FormKind.W8BEN, 200, treaty=True),
+        paid_to=(MethodKind.IBAN, "1332"),
     ),
     Author(
         name="Iker Zabala",
@@ -213,6 +237,8 @@ AUTHORS = (
         sms="+447700900118",
         charges=(Charge(-16, 38_000, "Proofreading"), Charge(14, 38_000, "Typesetting")),
         earned=(2_240, 6_675),
+        form=Form(FormKind.W8BEN, 1_900, treaty=True),  # it ran out
+        paid_to=(MethodKind.IBAN, "6819"),
     ),
     Author(
         name="Callum Reid",

@@ -14,13 +14,14 @@ from assist import logs
 from assist.demo.journey import Journey, Step
 from assist.demo.office import Office, open_office
 from assist.demo.publisher import ANA
+from assist.policy.redact import cleaned
 
 MODEL_DIR = Path("var")
 
 
 def start(*, headless: bool, as_json: bool, port: int, model_dir: Path = MODEL_DIR) -> int:
     """Run it; the exit code: 0 all well, 1 a step of the journey failed."""
-    logs.configure("ERROR", readable=True)
+    logs.configure("ERROR", cleaned, readable=True)
     if headless:
         with open_office(0, model_dir) as office:
             return _travel(office, as_json=as_json)

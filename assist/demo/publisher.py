@@ -12,7 +12,9 @@ from assist.model.contact import ChannelKind, Contact, ContactPoint
 from assist.model.ledger import RoyaltyMovement, RoyaltyStep
 from assist.model.money import Money
 from assist.model.specialist import Role, Roster, Shift, Specialist
-from assist.store import Database, Tx, accounts, contacts, specialists
+from assist.model.tax_form import FormKind, TaxForm
+from assist.model.withdrawal import PayoutMethod
+from assist.store import Database, Tx, accounts, contacts, payout_records, specialists
 
 SMS_NUMBER = "+12025550100"
 WHATSAPP_NUMBER = "+12025550101"
@@ -95,21 +97,50 @@ def _add_account(tx: Tx, who: Author, now: datetime, numbers: count[int]) -> Non
     if who.earned is not None:
         for movement in _royalties(who, now, *who.earned):
             accounts.add_royalty(tx, who.account_id, movement)
+    _put_on_file(tx, who, now)
 
 
 def _royalties(who: Author, now: datetime, pending: int, available: int) -> list[RoyaltyMovement]:
-    """All of it earned this quarter, and `available` of it collected and released."""
-    quarter = f"{now.year}-Q{(now.month - 1) // 3 + 1}"
-    steps = {
-        RoyaltyStep.EARNED: pending + available,
-        RoyaltyStep.COLLECTED: available,
-        RoyaltyStep.RELEASED: available,
-    }
+    """All of it earned this quarter, less what came back in the one before; and `available` of it
+    collected and released.
+    """
+    this = now.year * 4 + (now.month - 1) // 3
+    steps = (
+        ("earned", RoyaltyStep.EARNED, pending + available + who.returned, this),
+        ("returned", RoyaltyStep.EARNED, -who.returned, this - 1),
+        ("collected", RoyaltyStep.COLLECTED, available, this),
+        ("released", RoyaltyStep.RELEASED, available, this),
+    )
     return [
-        RoyaltyMovement(step.value, step, Money(minor, who.currency), now.date(), quarter)
-        for step, minor in steps.items()
+        RoyaltyMovement(
+            name, step, Money(minor, who.currency), now.date(), f"{of // 4}-Q{of % 4 + 1}"
+        )
+        for name, step, minor, of in steps
         if minor
     ]
+
+
+def _put_on_file(tx: Tx, who: Author, now: datetime) -> None:
+    """The tax form and where royalties go, both from long ago."""
+    if who.form is not None:
+        abroad = who.form.kind is FormKind.W8BEN
+        form = TaxForm(
+            id=stable_id("form", who.name),
+            account_id=who.account_id,
+            kind=who.form.kind,
+            signed_on=(now - timedelta(days=who.form.days_ago)).date(),
+            tin=who.form.tin,
+            recorded_at=now,
+            recorded_by=LEO.id,
+            country=who.country if abroad else None,
+            claims_treaty=who.form.treaty,
+        )
+        payout_records.put_form(tx, form)
+    if who.paid_to is not None:
+        kind, last4 = who.paid_to
+        since, key = now - timedelta(days=200), stable_id("method", who.name)
+        method = PayoutMethod(key, who.account_id, kind, last4, since, LEO.id)
+        payout_records.put_method(tx, method, now)
 
 
 def _invoice(who: Author, charge: Charge, number: int, now: datetime) -> Invoice:

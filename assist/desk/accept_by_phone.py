@@ -14,6 +14,7 @@ from assist.desk.carry_out import Turn, replace_suggestion
 from assist.desk.decide_suggestion import Answer, ClickResult
 from assist.desk.make_plan import consent
 from assist.desk.people import active_specialist
+from assist.desk.playbook_in_use import library_of
 from assist.desk.record import announce, by_specialist, record, refresh_card_soon
 from assist.desk.scene import account_of, load_scene, situation_of
 from assist.desk.services import DeskServices
@@ -119,7 +120,7 @@ def _prepare(desk: DeskServices, click: OfferClick, now: datetime) -> _Prepared:
         conversation_id=conversation.id,
         message_ids=tuple(message.id for message in scene.unread),
         interpretation=reading,
-        decision=decide(desk.library(), situation, now),
+        decision=decide(library_of(desk, scene, now), situation, now),
         base=Base(conversation.last_incoming_id, account.version),
         redraw="accepted",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from assist.desk.decide_suggestion import Answer, ClickResult
 from assist.desk.services import DeskServices
 from assist.desk.verdict_lines import verdict_lines
+from assist.desk.wording_lines import finding_line
 from assist.i18n import Translator, mark
 from assist.policy.identity import NoCode
 
@@ -44,6 +45,9 @@ _SENTENCES = {
         "This tells more than the author has proven by now. Nothing was sent; it is drawn again."
     ),
     ClickResult.EMPTY_NOTE: _("Say why, in a few words. Nothing was changed."),
+    ClickResult.WORDING: _("Nothing was sent: the text says what may not be said."),
+    ClickResult.NEEDS_REASON: _("Nothing was sent yet: a figure is not the card's. Say why."),
+    ClickResult.CONFIRM: _("Nothing was sent yet: look at the text once more."),
 }
 
 
@@ -55,8 +59,12 @@ _NO_CODE = {
 }
 
 
-def explain(answer: Answer, speak: Translator, desk: DeskServices) -> str:
-    """One or two plain sentences for the person who clicked."""
+def explain(
+    answer: Answer, speak: Translator, desk: DeskServices, *, at_the_field: bool = False
+) -> str:
+    """One or two plain sentences for the person who clicked. `at_the_field`: what was found in
+    their text is shown there.
+    """
     if answer.result is ClickResult.ALREADY_DECIDED and answer.by is not None:
         return speak.gettext("%(who)s was first; your click changed nothing.", who=answer.by.name)
     reasons: tuple[str, ...] = ()
@@ -64,4 +72,6 @@ def explain(answer: Answer, speak: Translator, desk: DeskServices) -> str:
         reasons = tuple(speak.gettext(_NO_CODE[NoCode(why)]) for why in answer.reasons)
     if answer.refusal is not None:
         reasons = verdict_lines(answer.refusal, desk.zone, desk.clock(), speak)
+    if answer.findings and not at_the_field:
+        reasons = tuple(finding_line(found, speak) for found in answer.findings)
     return " ".join([speak.gettext(_SENTENCES[answer.result]), *reasons])

@@ -1,4 +1,4 @@
-"""Which buttons about plans and promises a card has. Pure."""
+"""Which buttons about plans, promises and papers a card has. Pure."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from assist.model.conversation import MessageState
 from assist.model.payment_plan import ARRANGEMENTS
 
 _PROMISE = "promise_to_pay"
+_PAPERS = "statement_receipt_request"
 
 
 def arrangement_actions(view: CardView) -> tuple[CardAction, ...]:
@@ -29,6 +30,8 @@ def arrangement_actions(view: CardView) -> tuple[CardAction, ...]:
     confirms = is_open and suggestion is not None and suggestion.draft.accepts is not None
     if sent_offer is not None and sent_offer.offer.kind in ARRANGEMENTS and not confirms:
         actions.append(CardAction.ACCEPTED_BY_PHONE)
+    if reading is not None and any(guess.id == _PAPERS for guess in reading.asked):
+        actions += [CardAction.SEND_STATEMENT, CardAction.SEND_RECEIPT]
     if not is_open and reading is not None:
         actions.append(CardAction.WORK_OUT_OFFERS)
     return tuple(actions)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from assist.desk.labels import HOLDS, INSTALMENT_STATES, STANDINGS, SUPPORT_NEEDS
-from assist.i18n import Translator, date_short, mark, money
+from assist.desk.dispute_words import STATES
+from assist.desk.labels import ATTENTIONS, HOLDS, INSTALMENT_STATES, STANDINGS, SUPPORT_NEEDS
+from assist.i18n import Translator, date_short, mark, money, time_local
 from assist.model.card import CardView
+from assist.model.dispute import Dispute
 from assist.model.hold import Hold, HoldKind
 from assist.model.offer import Offer
 from assist.model.payment_plan import PaymentPlan, PlanState, Standing
@@ -106,6 +109,55 @@ def _warnings(plan: PaymentPlan, progress: PlanProgress | None, speak: Translato
 
 
 @dataclass(frozen=True, slots=True)
+class DisputeLine:
+    """An open dispute in words."""
+
+    url: str
+    text: str
+
+
+def attention_line(view: CardView, speak: Translator) -> str:
+    """Why it waits though the author did not write; else empty."""
+    why = view.conversation.attention
+    return speak.gettext(ATTENTIONS[why]) if why else ""
+
+
+def dispute_lines(view: CardView, speak: Translator) -> tuple[DisputeLine, ...]:
+    """Every open one, the nearest date first; the bank's date by the desk's own clock."""
+    return tuple(
+        DisputeLine(f"{view.public_url}/disputes/{one.id}", _dispute(one, view.desk_zone, speak))
+        for one in view.disputes
+    )
+
+
+def _dispute(dispute: Dispute, zone: str, speak: Translator) -> str:
+    told = [
+        speak.gettext(
+            _("Dispute %(number)s of %(amount)s (charge %(charge)s): %(state)s."),
+            number=dispute.number,
+            amount=money(dispute.amount, speak.locale),
+            charge=dispute.payment_id,
+            state=speak.gettext(STATES[dispute.state]),
+        )
+    ]
+    if dispute.state.needs_response:
+        told.append(_answer_by(dispute.due_by, zone, speak))
+    told.append(speak.gettext(_("No refund of this charge, and no collection on it.")))
+    return " ".join(told)
+
+
+def _answer_by(due_by: datetime | None, zone: str, speak: Translator) -> str:
+    if due_by is None:
+        return speak.gettext(_("The bank has named no date."))
+    local = due_by.astimezone(ZoneInfo(zone))
+    return speak.gettext(
+        _("Answer the bank by %(day)s, %(time)s."),
+        day=date_short(local.date(), speak.locale),
+        time=time_local(due_by, zone, speak.locale),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class HoldLine:
     """A hold in words."""
 
@@ -158,7 +210,7 @@ def acceptance_line(view: CardView, speak: Translator) -> str:
 
 
 def promise_lines(view: CardView, speak: Translator) -> tuple[str, ...]:
-    """The open promise, and that a person calls after two broken ones."""
+    """The open promise, a broken one, and that a person calls after two of them."""
     told = []
     if view.promise is not None:
         told.append(
@@ -166,6 +218,14 @@ def promise_lines(view: CardView, speak: Translator) -> tuple[str, ...]:
                 _("Promised: %(amount)s on %(day)s"),
                 amount=money(view.promise.amount, speak.locale),
                 day=date_short(view.promise.due_on, speak.locale),
+            )
+        )
+    if view.broken_promise is not None:
+        told.append(
+            speak.gettext(
+                _("Promised and did not come: %(amount)s on %(day)s. Ask before you offer."),
+                amount=money(view.broken_promise.amount, speak.locale),
+                day=date_short(view.broken_promise.due_on, speak.locale),
             )
         )
     if view.needs_a_call:

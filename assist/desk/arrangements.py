@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from assist.desk.closed_days import closed_days
+from assist.desk.royalty_records import records_in
 from assist.model.account import AccountSnapshot
 from assist.model.contact import Contact
 from assist.model.conversation import Message, MessageState
 from assist.model.decision import Suggestion, SuggestionState
+from assist.model.dispute import Dispute
 from assist.model.hold import Hold, HoldKind
 from assist.model.payment_plan import PaymentPlan, PlanState, SentOffer
 from assist.model.plan_progress import PlanProgress, progress_of
-from assist.model.promise import Promise
+from assist.model.promise import Promise, PromiseState
 from assist.model.refund import Refund
+from assist.model.royalty_records import RoyaltyRecords
 from assist.playbooks.offers.history import OfferHistory, history_of
 from assist.store import (
     Tx,
@@ -42,16 +45,29 @@ class Arranged:
     holds: tuple[Hold, ...] = ()
     refund: Refund | None = None  # the newest
     is_disputed: bool = False  # at a bank, whoever told us of it
+    royalties: RoyaltyRecords = field(default_factory=RoyaltyRecords)
+    disputes: tuple[Dispute, ...] = ()  # open at a bank, the nearest date first
 
     @property
     def kinds_held(self) -> frozenset[HoldKind]:
         """What stands in the way: an open dispute holds as a hold of its kind does."""
         held = frozenset(hold.kind for hold in self.holds)
-        return held | {HoldKind.CHARGEBACK} if self.is_disputed else held
+        return held | {HoldKind.CHARGEBACK} if self.disputes else held
+
+    @property
+    def frozen(self) -> frozenset[str]:
+        """Invoices of which nobody is asked for anything while the bank decides."""
+        return frozenset(key for one in self.disputes for key in one.invoice_ids)
 
     @property
     def open_promise(self) -> Promise | None:
         return next((one for one in self.promises if one.state.is_open), None)
+
+    @property
+    def broken_promise(self) -> Promise | None:
+        """The newest one, if it was broken: somebody has to speak about it."""
+        newest = self.promises[-1] if self.promises else None
+        return newest if newest is not None and newest.state is PromiseState.BROKEN else None
 
     @property
     def active_plan(self) -> PaymentPlan | None:
@@ -77,8 +93,9 @@ def arranged_with(tx: Tx, contact: Contact, now: datetime) -> Arranged:
         plans=payment_plans.of_account(tx, contact.account_id),
         promises=promises.of_account(tx, contact.account_id),
         holds=held,
-        is_disputed=any(one.state.is_open for one in disputes.of_account(tx, contact.account_id)),
+        disputes=disputes.open_of(tx, contact.account_id),
         refund=next(iter(refunds.of_account(tx, contact.account_id)), None),
+        royalties=records_in(tx, contact, now),
     )
 
 

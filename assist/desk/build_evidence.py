@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from assist.desk.disputes import MAY_SETTLE, stands_for_payment
+from assist.desk.disputes import MAY_SETTLE
 from assist.desk.evidence_content import Json, content
 from assist.desk.evidence_pages import pages
 from assist.desk.evidence_records import Dossier, dossier
@@ -92,7 +92,7 @@ def pack_of(found: Dossier, company: str) -> Pack:
 def _fitting(told: Json, company: str, dispute: Dispute, limits: Limits) -> tuple[Pdf, bool]:
     """The longest document within the limits, or the shortest when none is; whether it was cut."""
     title = f"Evidence on payment {dispute.payment_id}"
-    if not stands_for_payment(dispute):
+    if dispute.has_number:
         title = f"Evidence in dispute {dispute.external_id}"
     footer = f"{company} · {title} · page ".replace("%", "%%") + "%(page)s of %(pages)s"
     most = limits.pages_for(dispute.network)

@@ -10,6 +10,7 @@ from assist.desk.arrangement_actions import arrangement_actions
 from assist.desk.arrangements import ASKED_OFFERS_STAND, arranged_with, newest_offer, plan_progress
 from assist.desk.card_hours import with_hours
 from assist.desk.card_identity import with_identity
+from assist.desk.check_words import check_suggestion
 from assist.desk.may_send import Asked, verdict_for
 from assist.desk.proven import as_proven
 from assist.desk.scene import account_of
@@ -17,6 +18,7 @@ from assist.desk.services import DeskServices
 from assist.model.card import CardAction, CardView
 from assist.model.conversation import Conversation, Message, MessageState, Purpose
 from assist.model.decision import DecisionReason, Suggestion
+from assist.model.finding import Finding
 from assist.model.interpretation import Interpretation
 from assist.model.offer import Proposal
 from assist.model.specialist import Specialist
@@ -66,6 +68,7 @@ def _stored(desk: DeskServices, conversation_id: str, now: datetime) -> CardView
             offers=_offers(conversation, decided, outgoing, now),
             consents=offer_consents.of_decision(tx, decided.id) if decided else (),
             suggestion=suggestion,
+            findings=_findings(conversation, suggestion),
             outgoing=outgoing,
             verdict=verdict_for(tx, desk, conversation, Asked(Purpose.REPLY), now),
             on_shift=desk.roster().on_shift(specialists.all(tx), now),
@@ -78,6 +81,7 @@ def _stored(desk: DeskServices, conversation_id: str, now: datetime) -> CardView
             corrected_by=_corrected_by(tx, conversation),
             drawn_at=now,
             desk_zone=desk.zone,
+            public_url=desk.public_url,
             local_time=now.astimezone(ZoneInfo(contact.zone)) if contact.zone else None,
         )
         return with_identity(tx, desk, _with_arrangements(tx, with_hours(tx, view), now), now)
@@ -89,13 +93,23 @@ def _with_arrangements(tx: Tx, view: CardView, now: datetime) -> CardView:
     view = replace(
         view,
         promise=known.open_promise,
+        broken_promise=known.broken_promise,
         needs_a_call=needs_a_call(known.promises),
+        disputes=known.disputes,
         plan=known.shown_plan,
         holds=known.holds,
+        royalties=known.royalties,
         support=support.current(tx, view.contact.id),
         sent_offer=newest_offer(tx, view.conversation.id),
     )
     return replace(view, actions=(*view.actions, *arrangement_actions(view)))
+
+
+def _findings(conversation: Conversation, suggestion: Suggestion | None) -> tuple[Finding, ...]:
+    """Why the open suggestion may not leave as it stands."""
+    if suggestion is None or not suggestion.state.is_open:
+        return ()
+    return check_suggestion(suggestion.draft, conversation)
 
 
 def _offers(

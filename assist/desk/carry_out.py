@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from assist.desk.auto_reply import leaves_alone
 from assist.desk.opt_out import record_opt_in, record_opt_out
 from assist.desk.outgoing import Draft, queue_message
 from assist.desk.proven import PROOF
@@ -71,13 +72,14 @@ def carry_out(desk: DeskServices, turn: Turn, now: datetime) -> None:
             set_told_holds(tx, desk, conversation, turn.interpretation, now)
         if turn.redraw in SETS_HOLDS or turn.redraw == PROOF:
             _record_acceptance(tx, conversation, turn, decision_id, now)
-        replace_suggestion(tx, turn, decision_id, now)
+        shown = replace_suggestion(tx, turn, decision_id, now)
         if turn.redraw is None:
             drop_scheduled(tx, desk, conversation, Dropped.AUTHOR_WROTE, now)
+        answered = shown is not None and leaves_alone(tx, desk, conversation, shown, now)
         for action in turn.decision.actions:
             if isinstance(action, RecordOptOut):
                 _record_opt_out(tx, desk, conversation, action, now)
-            elif isinstance(action, AutoReply):
+            elif isinstance(action, AutoReply) and not answered:
                 _auto_reply(tx, desk, conversation, action, now)
         _settle_conversation(tx, conversation, turn, now)
         announce(tx, conversation.id, "turn", {"decision": decision_id})
@@ -132,7 +134,7 @@ def _record_reading(tx: Tx, turn: Turn, interpretation_id: str, now: datetime) -
             "language": reading.language,
             "intents": {guess.id: round(guess.confidence, 3) for guess in reading.asked},
             "escalation": reading.escalation.value,
-            "evidence": [evidence.text for evidence in reading.evidence],
+            "evidence": [f"{found.level}:{found.signal}" for found in reading.evidence],
             "model": reading.model_version,
         },
     )
@@ -155,11 +157,11 @@ def _record_decision(tx: Tx, turn: Turn, decision_id: str, now: datetime) -> Non
     )
 
 
-def replace_suggestion(tx: Tx, turn: Turn, decision_id: str, now: datetime) -> None:
-    """Take back what is shown and show the turn's own, if it has one."""
+def replace_suggestion(tx: Tx, turn: Turn, decision_id: str, now: datetime) -> Suggestion | None:
+    """Take back what is shown and show the turn's own, if it has one; the one that is new."""
     draft = turn.decision.suggestion
     if draft is None and turn.decision.reason is DecisionReason.NO_ALTERNATIVE:
-        return  # the one that is shown stays
+        return None  # the one that is shown stays
     for old in suggestions.supersede_open(tx, turn.conversation_id, note=_why(turn), at=now):
         record(
             tx,
@@ -170,15 +172,16 @@ def replace_suggestion(tx: Tx, turn: Turn, decision_id: str, now: datetime) -> N
             subject={"suggestion": old},
             data={"why": _why(turn)},
         )
-    if draft is not None:
-        _add_suggestion(tx, turn, decision_id, draft, now)
+    return None if draft is None else _add_suggestion(tx, turn, decision_id, draft, now)
 
 
 def _why(turn: Turn) -> str:
     return turn.redraw or "new_message"
 
 
-def _add_suggestion(tx: Tx, turn: Turn, decision_id: str, draft: Suggest, now: datetime) -> None:
+def _add_suggestion(
+    tx: Tx, turn: Turn, decision_id: str, draft: Suggest, now: datetime
+) -> Suggestion:
     suggestion = Suggestion(
         id=new_id(),
         conversation_id=turn.conversation_id,
@@ -203,8 +206,10 @@ def _add_suggestion(tx: Tx, turn: Turn, decision_id: str, draft: Suggest, now: d
             "facts": {fact.name: fact.shown for fact in draft.facts},
             "missing_facts": list(draft.missing_facts),
             "base": asdict(turn.base),
+            "step": draft.step,
         },
     )
+    return suggestion
 
 
 def _record_acceptance(
@@ -287,7 +292,8 @@ def _settle_conversation(tx: Tx, conversation: Conversation, turn: Turn, now: da
     decision = turn.decision
     if decision.reason is DecisionReason.OPT_OUT and _said_more(turn.interpretation):
         return  # "STOP SENDING THESE I PAID": the claim waits for somebody
-    if decision.reason in _NEEDS_NOBODY and decision.suggestion is None:
+    waits_anyway = conversation.attention is not None  # for more than these messages
+    if decision.reason in _NEEDS_NOBODY and decision.suggestion is None and not waits_anyway:
         conversations.set_state(tx, conversation.id, ConversationState.PENDING, now)
 
 

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from assist.desk.arrangements import keeps_figures
 from assist.desk.carry_out import retake_turn
+from assist.desk.check_words import (
+    NOTHING_SAID,
+    Said,
+    as_recorded,
+    check_suggestion,
+    check_words,
+    objection,
+)
+from assist.desk.follow_up_rules import set_follow_ups
 from assist.desk.make_plan import Confirming, consent, make_plan, stands_in_the_way
 from assist.desk.outgoing import Draft, queue_message
 from assist.desk.proven import as_proven
@@ -18,9 +28,11 @@ from assist.model.account import AccountSnapshot
 from assist.model.audit import AuditKind
 from assist.model.conversation import Conversation, Purpose
 from assist.model.decision import RejectReason, Suggestion, SuggestionState
+from assist.model.finding import Finding
 from assist.model.specialist import Specialist
 from assist.model.verdict import Refused
 from assist.playbooks.catalogue import allowed_facts
+from assist.policy.redact import redact
 from assist.store import Tx, contacts, conversations, specialists, suggestions
 
 
@@ -39,6 +51,9 @@ class ClickResult(StrEnum):
     OFFER_LAPSED = "offer_lapsed"  # the account or the calendar moved on since it was made
     NEEDS_LEAD = "needs_lead"  # not theirs to do
     EMPTY_NOTE = "empty_note"  # it takes a reason
+    WORDING = "wording"  # `findings` say what may not be said
+    NEEDS_REASON = "needs_reason"  # a figure is not the card's: say why
+    CONFIRM = "confirm"  # `findings` are to be seen first; a second click sends it
     NO_CODE = "no_code"  # none is sent; `reasons` says why (`policy.identity.NoCode`)
     NEEDS_PROOF = "needs_proof"  # the author has to prove who they are first
     NOT_PROVEN = "not_proven"  # it tells more than is proven now; it is being drawn again
@@ -73,22 +88,28 @@ class Answer:
     reasons: tuple[str, ...] = ()
     message_id: str | None = None
     refusal: Refused | None = None  # of NOT_ALLOWED
+    findings: tuple[Finding, ...] = ()  # of WORDING, NEEDS_REASON and CONFIRM
 
 
 def approve(desk: DeskServices, click: Click, now: datetime) -> Answer:
     """Send the suggestion as it stands."""
-    return _decide_and_send(desk, click, None, now)
+    return _decide_and_send(desk, click, None, NOTHING_SAID, now)
 
 
-def edit(desk: DeskServices, click: Click, text: str, now: datetime) -> Answer:
-    """Send the specialist's wording instead; the same words count as an approval."""
-    return _decide_and_send(desk, click, text, now)
+def edit(
+    desk: DeskServices, click: Click, text: str, now: datetime, said: Said = NOTHING_SAID
+) -> Answer:
+    """Send the specialist's wording instead; the same words count as an approval. `said` is what
+    they answered to its findings.
+    """
+    return _decide_and_send(desk, click, text, said, now)
 
 
 def reject(
     desk: DeskServices, click: Click, reason: RejectReason, note: str, now: datetime
 ) -> Answer:
     """Do not send it, and say why; the conversation goes on waiting for an own reply."""
+    note = redact(note).text
     with desk.db.transaction() as tx:
         found = _opened(tx, click, now)
         if isinstance(found, Answer):
@@ -128,7 +149,9 @@ class _Found:
     specialist: Specialist
 
 
-def _decide_and_send(desk: DeskServices, click: Click, text: str | None, now: datetime) -> Answer:
+def _decide_and_send(
+    desk: DeskServices, click: Click, text: str | None, said: Said, now: datetime
+) -> Answer:
     account = _account(desk, click.suggestion_id, now)
     with desk.db.transaction() as tx:
         found = _opened(tx, click, now)
@@ -140,7 +163,32 @@ def _decide_and_send(desk: DeskServices, click: Click, text: str | None, now: da
         if refusal is not None:
             return _refuse(tx, desk, found, refusal, now)
         confirming = Confirming(found.suggestion, found.conversation, found.specialist, account)
-        return _not_granted(tx, desk, confirming, now) or _send(tx, desk, confirming, text, now)
+        findings = _findings(tx, desk, confirming, text, now)
+        objected = objection(findings, said)
+        if objected is not None:
+            return _objected(tx, found, ClickResult(objected), findings, now)
+        checked = as_recorded(findings, said)
+        return _not_granted(tx, desk, confirming, now) or _send(
+            tx, desk, confirming, text, checked, now
+        )
+
+
+def _findings(
+    tx: Tx, desk: DeskServices, confirming: Confirming, text: str | None, now: datetime
+) -> tuple[Finding, ...]:
+    draft, conversation = confirming.suggestion.draft, confirming.conversation
+    if text is None or text.strip() == draft.text:
+        return check_suggestion(draft, conversation)
+    return check_words(tx, desk, conversation, confirming.account, text.strip(), now, draft=draft)
+
+
+def _objected(
+    tx: Tx, found: _Found, result: ClickResult, findings: tuple[Finding, ...], now: datetime
+) -> Answer:
+    """Recorded by the rules alone: the words were not sent."""
+    rules = sorted({finding.rule for finding in findings})
+    _record_click(tx, found, AuditKind.CLICKED, now, {"result": result.value, "rules": rules})
+    return Answer(result, found.conversation.id, findings=findings)
 
 
 def _account(desk: DeskServices, suggestion_id: str, now: datetime) -> AccountSnapshot | None:
@@ -237,11 +285,16 @@ def _refuse(
 
 
 def _send(
-    tx: Tx, desk: DeskServices, confirming: Confirming, text: str | None, now: datetime
+    tx: Tx,
+    desk: DeskServices,
+    confirming: Confirming,
+    text: str | None,
+    checked: Mapping[str, object],
+    now: datetime,
 ) -> Answer:
     found = _Found(confirming.suggestion, confirming.conversation, confirming.person)
     draft = found.suggestion.draft
-    final = draft.text if text is None else text.strip()
+    final = draft.text if text is None else redact(text.strip()).text
     state = SuggestionState.APPROVED if final == draft.text else SuggestionState.EDITED
     reply = Draft(
         text=final,
@@ -262,8 +315,9 @@ def _send(
         raise Duplicate  # never both: the transaction takes the message back
     if draft.accepts is not None:
         make_plan(tx, desk, confirming, now)
+    set_follow_ups(tx, desk, found.suggestion, now)
     kind = AuditKind.APPROVED if state is SuggestionState.APPROVED else AuditKind.EDITED
-    _record_click(tx, found, kind, now, {"text": final, "message": sent.id})
+    _record_click(tx, found, kind, now, {"text": final, "message": sent.id, **checked})
     return _done(found, now, message_id=sent.id)
 
 
@@ -288,7 +342,7 @@ def _done(found: _Found, now: datetime, message_id: str | None = None) -> Answer
 
 
 def _record_click(
-    tx: Tx, found: _Found, kind: AuditKind, now: datetime, data: dict[str, str]
+    tx: Tx, found: _Found, kind: AuditKind, now: datetime, data: Mapping[str, object]
 ) -> None:
     record(
         tx,

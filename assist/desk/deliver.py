@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from assist.channels.base import Channel, OutboundMessage, Sent
+from assist.channels.base import Channel, OutboundFile, OutboundMessage, Sent
 from assist.desk.code_words import text_to_send
 from assist.desk.continue_by_email import watch_unread
 from assist.desk.may_send import Asked, refusal_data, verdict_for
@@ -30,7 +30,7 @@ from assist.model.conversation import (
 )
 from assist.model.delivery import AttemptOutcome, DeliveryAttempt
 from assist.model.verdict import Refused
-from assist.store import Tx, contacts, conversations, deliveries, inboxes, messages
+from assist.store import Tx, attachments, contacts, conversations, deliveries, inboxes, messages
 
 MAX_ATTEMPTS = 8
 FIRST_RETRY_SECONDS = 5.0
@@ -151,6 +151,12 @@ def _outbound(
         outreach=message.outreach,
         unsubscribe_url=unsubscribe_url(desk, point.id) if message.outreach else None,
         automatic=message.automatic,
+        attachments=tuple(
+            OutboundFile(file.name, file.content_type, content)
+            for file, content in zip(
+                message.attachments, attachments.of_message(tx, message.id), strict=True
+            )
+        ),
     )
 
 

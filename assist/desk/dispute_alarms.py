@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from assist.desk.dispute_books import tell_inside
 from assist.desk.dispute_words import ALARM_NOTES
 from assist.desk.disputes import said_of
 from assist.desk.record import BY_ASSIST, announce, record, refresh_card_soon
 from assist.desk.services import DeskServices
 from assist.model.audit import AuditKind
-from assist.model.conversation import Direction, Message, MessageState, SenderKind
 from assist.model.dispute import Alarm, Dispute
-from assist.model.ids import new_id
 from assist.playbooks.disputes import alarm_due, packaged_policy
-from assist.store import Tx, conversations, disputes, messages
+from assist.store import Tx, conversations, disputes
 
 
 def sound_dispute_alarms(desk: DeskServices, now: datetime) -> int:
@@ -56,21 +55,9 @@ def _sound(desk: DeskServices, dispute: Dispute, now: datetime) -> bool:
 
 
 def _note(tx: Tx, dispute: Dispute, alarm: Alarm, now: datetime) -> None:
-    """A line in the conversation, for whoever opens it; it never leaves."""
     assert dispute.due_by is not None, "alarms are for disputes with a date"
-    conversation = conversations.get(tx, dispute.conversation_id)
     words = ALARM_NOTES[alarm] % {
-        "number": dispute.external_id,
+        "number": dispute.number,
         "day": f"{dispute.due_by:%Y-%m-%d %H:%M} UTC",
     }
-    note = Message(
-        id=new_id(),
-        conversation_id=conversation.id,
-        inbox_id=conversation.inbox_id,
-        direction=Direction.NOTE,
-        sender=SenderKind.SYSTEM,
-        text=words,
-        created_at=now,
-        state=MessageState.RECEIVED,
-    )
-    messages.add(tx, note)
+    tell_inside(tx, dispute.conversation_id, words, now)

@@ -1,6 +1,7 @@
-"""Disputes at the desk: open, follow the bank, note evidence, submit; alarms by the clock.
+"""Disputes at the desk as people handle them: open, follow the bank, note evidence, submit.
 
-A person opens, and a person submits; nothing is ever sent to a bank from here.
+`stripe_disputes` opens and follows those that Stripe tells of. A person submits; nothing is ever
+sent to a bank from here.
 """
 
 from __future__ import annotations
@@ -10,14 +11,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from assist.desk.dispute_books import follow_dispute
 from assist.desk.record import announce, by_specialist, record, refresh_card_soon
 from assist.desk.services import DeskServices
 from assist.errors import BadInput, Duplicate, NotAllowed, TemporaryFailure
 from assist.model.account import AccountSnapshot, Payment, PaymentState
 from assist.model.audit import AuditKind
 from assist.model.dispute import (
+    BY_PAYMENT,
+    BankWord,
     Dispute,
-    DisputeNews,
     DisputeReason,
     DisputeState,
     Network,
@@ -33,7 +36,6 @@ from assist.store import Tx, contacts, conversations, disputes, specialists
 from assist.store.disputes import EvidencePlace
 
 MANUAL = "manual"
-BY_PAYMENT = "payment:"  # what stands for a number that the bank has not given
 MAY_OPEN = frozenset({Role.SPECIALIST, Role.LEAD, Role.FINANCE, Role.ADMIN})
 MAY_SETTLE = frozenset({Role.LEAD, Role.FINANCE, Role.ADMIN})
 _FIRST = frozenset({DisputeState.NEEDS_RESPONSE, DisputeState.WARNING_NEEDS_RESPONSE})
@@ -70,8 +72,12 @@ def open_dispute(desk: DeskServices, opening: Opening, *, by: str, now: datetime
         with desk.db.transaction() as tx:
             conversations.lock(tx, opening.conversation_id)
             _person(tx, by, MAY_OPEN)
+            known = _same_case(tx, made)
+            if known is not None:
+                return known
             disputes.add(tx, made)
-            _tell(tx, desk, made, AuditKind.DISPUTE_OPENED, by_specialist(by), now)
+            follow_dispute(tx, desk, made, now)
+            tell_dispute(tx, desk, made, AuditKind.DISPUTE_OPENED, by_specialist(by), now)
             return made
     except Duplicate:
         with desk.db.read() as tx:
@@ -82,8 +88,21 @@ def open_dispute(desk: DeskServices, opening: Opening, *, by: str, now: datetime
         return found
 
 
+def _same_case(tx: Tx, made: Dispute) -> Dispute | None:
+    """The open case that it is, whoever told of it; it takes the bank's number if it had none."""
+    of_payment = [
+        one for one in disputes.open_of(tx, made.account_id) if one.payment_id == made.payment_id
+    ]
+    nameless = next((one for one in of_payment if not one.has_number), None)
+    if nameless is not None:
+        named = replace(nameless, external_id=made.external_id)
+        return named if disputes.move(tx, nameless, named) else nameless
+    told = (one for one in of_payment if one.source != MANUAL or not made.has_number)
+    return next(told, None)
+
+
 def record_news(
-    desk: DeskServices, dispute_id: str, news: DisputeNews, *, by: str, now: datetime
+    desk: DeskServices, dispute_id: str, news: BankWord, *, by: str, now: datetime
 ) -> bool:
     """Take in what the bank says; False when it is late or leads backwards (recorded, not done)."""
     if news.at > now:
@@ -94,8 +113,10 @@ def record_news(
         after = after_news(dispute, news)
         told = {"said": news.state.value, "said_at": news.at.isoformat()}
         moved = after != dispute and disputes.move(tx, dispute, after)
+        if moved:
+            follow_dispute(tx, desk, after, now, before=dispute)
         kind, actor = AuditKind.DISPUTE_NEWS, by_specialist(by)
-        _tell(tx, desk, after, kind, actor, now, {**told, "moved": moved})
+        tell_dispute(tx, desk, after, kind, actor, now, {**told, "moved": moved})
         return moved
 
 
@@ -117,7 +138,7 @@ def note_withdrawal(
         if after != dispute and disputes.move(tx, dispute, after):
             told = {"bank_letter": after.bank_withdrawal}
             actor = by_specialist(by)
-            _tell(tx, desk, after, AuditKind.DISPUTE_WITHDRAWN, actor, now, told)
+            tell_dispute(tx, desk, after, AuditKind.DISPUTE_WITHDRAWN, actor, now, told)
         return after
 
 
@@ -132,7 +153,7 @@ def mark_submitted(desk: DeskServices, dispute_id: str, *, by: str, now: datetim
         if not disputes.move(tx, dispute, after):
             return False
         told = {"submissions": after.submissions}
-        _tell(tx, desk, after, AuditKind.DISPUTE_SUBMITTED, by_specialist(by), now, told)
+        tell_dispute(tx, desk, after, AuditKind.DISPUTE_SUBMITTED, by_specialist(by), now, told)
         return True
 
 
@@ -151,17 +172,12 @@ def note_evidence(
         _person(tx, by, MAY_OPEN)
         disputes.note_place(tx, dispute_id, EvidencePlace(piece, words, by, now))
         told = {"piece": piece, "place": words}
-        _tell(tx, desk, dispute, AuditKind.EVIDENCE_NOTED, by_specialist(by), now, told)
+        tell_dispute(tx, desk, dispute, AuditKind.EVIDENCE_NOTED, by_specialist(by), now, told)
 
 
 def may_settle(person: Specialist) -> bool:
     """May they record the bank's word, submit, and take the pack out of the house?"""
     return person.active and person.role in MAY_SETTLE
-
-
-def stands_for_payment(dispute: Dispute) -> bool:
-    """Has the bank given no number of its own?"""
-    return dispute.external_id.startswith(BY_PAYMENT)
 
 
 def _payment(
@@ -240,7 +256,7 @@ def _person(tx: Tx, specialist_id: str, roles: frozenset[Role]) -> Specialist:
     return person
 
 
-def _tell(
+def tell_dispute(
     tx: Tx,
     desk: DeskServices,
     dispute: Dispute,
@@ -249,6 +265,7 @@ def _tell(
     now: datetime,
     more: Mapping[str, Any] | None = None,
 ) -> None:
+    """Its line in the record, and every surface drawn again."""
     record(
         tx,
         dispute.conversation_id,

@@ -1,7 +1,6 @@
 """Receipts and statements as PDF, from the ledger, in the author's language; each is recorded.
 
-Channels carry no files yet: a specialist downloads the paper and sends it to the billing address
-on file, nowhere else (desk rules, 7: papers go to the address on file).
+They go to the billing address on file and nowhere else (desk rules, 7): see `send_paper`.
 """
 
 from __future__ import annotations
@@ -52,15 +51,16 @@ class _Books:
 
 
 def build_receipt(
-    desk: DeskServices, conversation_id: str, payment_id: str, *, by: str, now: datetime
+    desk: DeskServices, conversation_id: str, payment_id: str | None, *, by: str, now: datetime
 ) -> Paper:
-    """The receipt of a payment that arrived; BadInput for any other."""
+    """The receipt of a payment that arrived (None: of the newest); BadInput for any other."""
     books = _books(desk, conversation_id, by, now)
-    found = next((it for it in books.account.payments if it.id == payment_id), None)
-    if found is None or found.state is not PaymentState.SUCCEEDED:
+    arrived = [it for it in books.account.payments if it.state is PaymentState.SUCCEEDED]
+    found = next((it for it in arrived if payment_id in {None, it.id}), None)
+    if found is None:
         raise BadInput("payment", "is not one of this author's that arrived.", "Choose another.")
     blocks = receipt(books.account, found, books.reader)
-    return _paper(desk, books, RECEIPT, blocks, by, now, {"payment": payment_id})
+    return _paper(desk, books, RECEIPT, blocks, by, now, {"payment": found.id})
 
 
 def build_statement(desk: DeskServices, conversation_id: str, *, by: str, now: datetime) -> Paper:

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from assist.desk.disputes import stands_for_payment
 from assist.desk.evidence_records import Dossier
 from assist.model.account import Invoice, Payment
-from assist.model.audit import AuditEvent, AuditKind
+from assist.model.audit import AuditEvent, AuditKind, proof_of
+from assist.model.checkout import Checkout
 from assist.model.money import Money
 from assist.playbooks.disputes import checklist, packaged_evidence, packaged_policy
-from assist.playbooks.disputes.evidence import Item
+from assist.playbooks.disputes.evidence import Item, same_as_earlier
 from assist.playbooks.offers import packaged_policy as offers_policy
 from assist.policy.redact import redact
 
@@ -68,7 +68,7 @@ def _dispute(dossier: Dossier) -> Json:
     dispute = dossier.records.dispute
     return {
         "id": dispute.id,
-        "number": "" if stands_for_payment(dispute) else dispute.external_id,
+        "number": dispute.external_id if dispute.has_number else "",
         "network": dispute.network.value,
         "code": dispute.network_code,
         "reason": dispute.reason.value,
@@ -96,6 +96,8 @@ def _charge(dossier: Dossier) -> Json:
     numbers = {it.id: it.number for it in invoices}
     return {
         "payment": _payment(records.payment) if records.payment else None,
+        "checkout": _checkout(records.checkout) if records.checkout else None,
+        "same_as_earlier_payments": list(same_as_earlier(records)),
         "invoices": [_invoice(it) for it in invoices if it.id in records.dispute.invoice_ids],
         "settled": [
             {
@@ -140,6 +142,18 @@ def _payment(payment: Payment) -> Json:
     }
 
 
+def _checkout(place: Checkout) -> Json:
+    """From where the button to the payment page was pressed, beside which amount."""
+    return {
+        "at": moment(place.at),
+        "what": place.purpose.value,
+        "amount": money(place.amount) if place.amount else None,
+        "ip": place.ip,
+        "device": place.device,
+        "session": place.session_id,
+    }
+
+
 def _invoice(invoice: Invoice) -> Json:
     return {
         "id": invoice.id,
@@ -176,6 +190,7 @@ def timeline(dossier: Dossier) -> Iterator[Json]:
             "actor": event.actor,
             "subject": dict(event.subject),
             **_data(event.data),
+            **_words(dossier, stored),
             "hash": stored.hash,
         }
 
@@ -188,6 +203,15 @@ def _data(data: Mapping[str, Any]) -> Json:
     """As it was recorded, so that its hash can be computed again; withheld if a card is in it."""
     kept = dict(data)
     return {"data": kept} if _cleaned(kept) == kept else {"withheld": "card data"}
+
+
+def _words(dossier: Dossier, stored: AuditEvent) -> Json:
+    """What the author wrote, with the key that proves it to the record; or as cut since."""
+    known = dossier.words.get(stored.event.subject.get("message", ""))
+    if known is None or "words_proof" not in stored.event.data:
+        return {}
+    proves = proof_of(known.key, known.text) == stored.event.data["words_proof"]
+    return {"text": known.text, **({"key": known.key} if proves else {})}
 
 
 def _who(dossier: Dossier, actor: str) -> str:

@@ -140,7 +140,7 @@ def _said(event: Json) -> str:
     if data is None:
         return "[withheld: card data]"
     if event["kind"] in _WITH_TEXT:
-        return str(data.get("text") or "(no text)")
+        return str(event.get("text") or data.get("text") or "(no text)")
     if event["kind"].startswith("delivery"):
         proof = data.get("external_id")
         return f"{data.get('state', '')}{f', provider reference {proof}' if proof else ''}"

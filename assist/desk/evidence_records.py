@@ -13,8 +13,18 @@ from assist.errors import NotFound
 from assist.model.audit import AuditEvent, AuditKind
 from assist.model.specialist import Specialist
 from assist.playbooks.disputes import Records
-from assist.store import Tx, accounts, audit, contacts, conversations, disputes, playbooks
+from assist.store import (
+    Tx,
+    accounts,
+    audit,
+    checkouts,
+    contacts,
+    conversations,
+    disputes,
+    playbooks,
+)
 from assist.store import specialists as people
+from assist.store.audit import ProvenWords
 
 # What is written down because somebody looked; nothing of the case has changed by it.
 LOOKED = frozenset(
@@ -44,6 +54,7 @@ class Dossier:
     chains: Mapping[str, tuple[AuditEvent, ...]]  # by conversation, oldest case first
     people: Mapping[str, Specialist]
     texts: tuple[TextVersion, ...]
+    words: Mapping[str, ProvenWords]  # what authors wrote, by message
 
 
 def dossier(desk: DeskServices, dispute_id: str, now: datetime) -> Dossier:
@@ -68,9 +79,11 @@ def dossier(desk: DeskServices, dispute_id: str, now: datetime) -> Dossier:
             events=events,
             numbers={case.id: case.number for case in cases},
             places={it.piece: it.place for it in disputes.places(tx, dispute_id)},
+            checkouts=checkouts.of_account(tx, dispute.account_id),
         )
         staff = {person.id: person for person in people.all(tx)}
-        return Dossier(records, chains, staff, _texts(tx, events))
+        words = {key: told for case in cases for key, told in audit.words_of(tx, case.id).items()}
+        return Dossier(records, chains, staff, _texts(tx, events), words)
 
 
 def as_told(chain: tuple[AuditEvent, ...]) -> tuple[AuditEvent, ...]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from assist.channels.base import Channel, DeliveryReceipt, InboundMessage, WireRequest
+from assist.channels.email_cut import without_card_data
 from assist.desk.receive import receive
 from assist.desk.record_receipt import record_receipt
 from assist.desk.services import DeskServices
 from assist.errors import NotFound, PermanentFailure
 from assist.model.contact import ChannelKind
+from assist.policy.redact import redact
 from assist.store import inboxes, mailboxes, quarantine
 from assist.store.quarantine import QuarantineState
 
@@ -30,9 +32,10 @@ def take_mail(desk: DeskServices, raw: bytes) -> None:
 
 
 def quarantine_mail(desk: DeskServices, key: str, raw: bytes, reason: str) -> None:
-    """Keep the mail byte by byte, with the reason why it could not be taken."""
+    """Keep the mail without card data and files, with the reason why it could not be taken."""
+    kept, why = without_card_data(raw), redact(reason).text
     with desk.db.transaction() as tx:
-        quarantine.add(tx, source=SOURCE, external_id=key, reason=reason, raw=raw, now=desk.clock())
+        quarantine.add(tx, source=SOURCE, external_id=key, reason=why, raw=kept, now=desk.clock())
 
 
 def retry_quarantined(desk: DeskServices, quarantined_id: str) -> None:

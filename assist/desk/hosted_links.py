@@ -17,13 +17,14 @@ from assist.billing.stripe_money import amount_of
 from assist.desk.services import DeskServices, StripeDesk
 from assist.errors import NotAllowed, NotFound, PermanentFailure
 from assist.model.account import AccountSnapshot
+from assist.model.checkout import Checkout, Visit
 from assist.model.contact import IdentityLevel
 from assist.model.conversation import Conversation
 from assist.model.hosted_link import HostedLink, LinkPurpose, LinkState
 from assist.model.ids import ID_LENGTH, new_id
 from assist.model.interpretation import Interpretation
 from assist.model.money import Money
-from assist.store import Tx, hosted_links, stripe_customers
+from assist.store import Tx, checkouts, hosted_links, stripe_customers
 
 SIGN_LENGTH = 32  # hexadecimal digits: 128 bits
 PATH = "/pay/"
@@ -49,16 +50,38 @@ def link_for_reply(
     Only to an address on file (L1), and only where Stripe knows the author.
     """
     purpose = _ASKS_FOR.get(reading.primary.id) if reading.primary else None
-    known = conversation.identity_level is not IdentityLevel.L0
-    if desk.stripe is None or purpose is None or account is None or not known:
+    if purpose is None or account is None or not _has_page(desk, conversation, account):
         return None
-    with desk.db.read() as tx:
-        if stripe_customers.customer_of(tx, account.account_id) is None:
-            return None
     if purpose is LinkPurpose.UPDATE_METHOD:
         return link_for(desk, account.account_id, purpose, None, now)
     owed = account.balance()
     return link_for(desk, account.account_id, purpose, owed, now) if owed.minor > 0 else None
+
+
+def link_in_place_of_card(
+    desk: DeskServices, conversation: Conversation, account: AccountSnapshot | None, now: datetime
+) -> str | None:
+    """The page for the card that an author sent in a message: to pay what is owed, else to change
+    the method. None where there is no such page for them.
+    """
+    if not _has_page(desk, conversation, account):
+        return None
+    assert account is not None, "it has a page"
+    owed = account.balance()
+    purpose = LinkPurpose.PAY if owed.minor > 0 else LinkPurpose.UPDATE_METHOD
+    amount = owed if purpose is LinkPurpose.PAY else None
+    return link_for(desk, account.account_id, purpose, amount, now)
+
+
+def _has_page(
+    desk: DeskServices, conversation: Conversation, account: AccountSnapshot | None
+) -> bool:
+    """Only to an address on file (L1), and only where Stripe knows the author."""
+    known = conversation.identity_level is not IdentityLevel.L0
+    if desk.stripe is None or account is None or not known:
+        return False
+    with desk.db.read() as tx:
+        return stripe_customers.customer_of(tx, account.account_id) is not None
 
 
 def link_for(
@@ -135,8 +158,9 @@ def find_link(desk: DeskServices, token: str, now: datetime) -> HostedLink:
     return link
 
 
-def open_link(desk: DeskServices, token: str, now: datetime) -> str:
-    """Where the author goes from here: Stripe's page for it, made now.
+def open_link(desk: DeskServices, token: str, visit: Visit, now: datetime) -> str:
+    """Where the author goes from here: Stripe's page for it, made now. From where they went is
+    kept: should the bank ask later, it tells that it was they.
 
     As `find_link`; TemporaryFailure when Stripe cannot be asked, and then the link stays good.
     """
@@ -146,24 +170,48 @@ def open_link(desk: DeskServices, token: str, now: datetime) -> str:
     if customer_id is None:
         raise NotFound("customer", "of that link")
     if link.purpose is LinkPurpose.UPDATE_METHOD:
-        return _portal(desk, link, customer_id, now)
-    return _checkout(desk, link, customer_id, now)
+        return _portal(desk, link, customer_id, visit, now)
+    return _checkout(desk, link, customer_id, visit, now)
 
 
-def _portal(desk: DeskServices, link: HostedLink, customer_id: str, now: datetime) -> str:
+def _keep_visit(
+    tx: Tx, link: HostedLink, visit: Visit, session_id: str | None, now: datetime
+) -> None:
+    checkout = Checkout(
+        id=new_id(),
+        account_id=link.account_id,
+        link_id=link.id,
+        purpose=link.purpose,
+        amount=link.amount,
+        session_id=session_id,
+        at=now,
+        ip=visit.ip,
+        device=visit.device,
+    )
+    checkouts.add(tx, checkout)
+
+
+def _portal(
+    desk: DeskServices, link: HostedLink, customer_id: str, visit: Visit, now: datetime
+) -> str:
     url = _stripe(desk).api.open_portal(customer_id, _back(desk), link.id)
     with desk.db.transaction() as tx:
         if not hosted_links.use(tx, link.id, link.account_id, now):
             raise NotAllowed("link_used")
+        _keep_visit(tx, link, visit, None, now)
     return url
 
 
-def _checkout(desk: DeskServices, link: HostedLink, customer_id: str, now: datetime) -> str:
+def _checkout(
+    desk: DeskServices, link: HostedLink, customer_id: str, visit: Visit, now: datetime
+) -> str:
     """The page that is open for it; a new one when there is none or it has ended."""
     stripe = _stripe(desk)
     if link.session_id is not None:
         page = stripe.api.checkout(link.session_id)
         if page["status"] == "open":
+            with desk.db.transaction() as tx:
+                _keep_visit(tx, link, visit, link.session_id, now)
             return str(page["url"])
         if page["status"] == "complete":
             with desk.db.transaction() as tx:
@@ -174,7 +222,8 @@ def _checkout(desk: DeskServices, link: HostedLink, customer_id: str, now: datet
     key = f"{link.id}:{link.sessions}:{params['expires_at']}"
     page = stripe.api.open_checkout(params, key)
     with desk.db.transaction() as tx:
-        hosted_links.opened(tx, link, page["id"])
+        if hosted_links.opened(tx, link, page["id"]):
+            _keep_visit(tx, link, visit, page["id"], now)
         now_open = hosted_links.get(tx, link.id)
     if now_open.session_id != page["id"] or not now_open.is_good(now):  # ended in between
         _end_page(stripe, page["id"])

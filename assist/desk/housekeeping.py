@@ -1,10 +1,11 @@
-"""What is done by the clock: anchor the record, settle promises and plans, remind, prune."""
+"""What is done by the clock: anchor the record, settle promises, plans and changes, remind."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from assist.desk.dispute_alarms import sound_dispute_alarms
+from assist.desk.payout_changes import settle_payout_changes
 from assist.desk.plans import reconcile_plans
 from assist.desk.promises import reconcile_promises
 from assist.desk.reminders import remind_of_promises
@@ -35,6 +36,7 @@ def housekeeping(desk: DeskServices, due: str) -> None:
     remind_of_promises(desk, now)
     send_overdue(desk, now)
     sound_dispute_alarms(desk, now)
+    settle_payout_changes(desk, now)
     if datetime.fromisoformat(due).minute == 0:
         desk.jobs.prune(KEEP_FINISHED_JOBS_DAYS)
         let_go(desk, now)

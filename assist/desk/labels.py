@@ -8,7 +8,7 @@ from assist.i18n import mark
 from assist.model.consent import ConsentKind, ConsentSource
 from assist.model.contact import ChannelKind, IdentityLevel
 from assist.model.contact_log import CallOutcome
-from assist.model.conversation import ConversationState, MessageState
+from assist.model.conversation import Attention, ConversationState, MessageState
 from assist.model.decision import DecisionReason, RejectReason
 from assist.model.hold import HoldKind
 from assist.model.interpretation import EscalationLevel
@@ -105,6 +105,12 @@ HOLDS = {
     HoldKind.WRONG_NUMBER: _("a wrong number"),
     HoldKind.CRISIS: _("a crisis hold"),
     HoldKind.VULNERABLE: _("hardship was told"),
+    HoldKind.COMPLIANCE: _("a compliance check; never told to the author"),
+}
+ATTENTIONS = {
+    Attention.DISPUTE: _("The bank asks a payment back"),
+    Attention.PLAN_MISSED: _("An instalment of the plan was missed"),
+    Attention.PROMISE_BROKEN: _("A promise to pay was broken"),
 }
 INSTALMENT_STATES = {
     InstalmentState.PAID: _("paid"),

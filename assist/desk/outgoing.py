@@ -8,15 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
+from assist.channels.base import OutboundFile
+from assist.desk.check_words import check_at_the_door
 from assist.desk.may_send import Asked, refusal_data, verdict_for
 from assist.desk.record import announce, record, refresh_card_soon
 from assist.desk.scheduled_rows import drop_scheduled
 from assist.desk.services import DeskServices
+from assist.errors import BadInput
 from assist.jobs import Queue
 from assist.jobs.names import DELIVER
 from assist.model.audit import AuditKind
 from assist.model.conversation import (
+    Attachment,
     Conversation,
     Direction,
     Message,
@@ -28,7 +33,7 @@ from assist.model.ids import new_id
 from assist.model.scheduled import Dropped
 from assist.model.verdict import Refused
 from assist.policy.redact import redact
-from assist.store import Tx, conversations, messages
+from assist.store import Tx, attachments, conversations, messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ class Draft:
     specialist_id: str | None = None
     suggestion_id: str | None = None
     message_id: str | None = None  # chosen by a form, so that sending it twice is one message
+    files: tuple[OutboundFile, ...] = ()  # BadInput unless the channel can carry them
 
 
 def queue_message(
@@ -53,8 +59,14 @@ def queue_message(
     if isinstance(verdict, Refused):
         _record_refusal(tx, conversation, draft, verdict, now)
         return verdict
+    channel = desk.channel(conversation.channel)
+    if draft.files and not (channel and channel.capabilities.attachments):
+        problem = f"cannot leave by {conversation.channel.value}."
+        raise BadInput("files", problem, "Send them by email.")
+    check_at_the_door(draft.text, draft.language, draft.purpose, verdict.required_inserts)
     message = _outgoing(conversation, draft, now, outreach=verdict.outreach)
     messages.add(tx, message)
+    attachments.keep(tx, message.id, [file.content for file in draft.files])
     if draft.purpose is Purpose.REPLY:
         conversations.note_reply(tx, conversation.id, now)
         drop_scheduled(tx, desk, conversation, Dropped.STALE, now)
@@ -65,7 +77,12 @@ def queue_message(
         actor=draft.actor,
         at=now,
         subject={"message": message.id, **_suggestion_subject(draft)},
-        data={"text": message.text, "subject": message.subject, "purpose": draft.purpose.value},
+        data={
+            "text": message.text,
+            "subject": message.subject,
+            "purpose": draft.purpose.value,
+            **_files_said(draft),
+        },
     )
     enqueue_delivery(tx, desk, message, attempt=1)
     announce(tx, conversation.id, "message", {"message": message.id})
@@ -91,7 +108,7 @@ def enqueue_delivery(
 def _outgoing(
     conversation: Conversation, draft: Draft, now: datetime, *, outreach: bool
 ) -> Message:
-    automatic = draft.purpose is not Purpose.REPLY
+    automatic = draft.purpose not in {Purpose.REPLY, Purpose.PAPER}
     return Message(
         id=draft.message_id or new_id(),
         conversation_id=conversation.id,
@@ -109,7 +126,18 @@ def _outgoing(
         automatic=automatic,
         purpose=draft.purpose,
         outreach=outreach,
+        attachments=tuple(
+            Attachment(file.name, file.content_type, len(file.content)) for file in draft.files
+        ),
     )
+
+
+def _files_said(draft: Draft) -> dict[str, list[dict[str, str]]]:
+    """Which files, by their hash: nothing about it where there are none."""
+    if not draft.files:
+        return {}
+    told = [{"name": it.name, "sha256": sha256(it.content).hexdigest()} for it in draft.files]
+    return {"files": told}
 
 
 def _suggestion_subject(draft: Draft) -> dict[str, str]:

@@ -31,6 +31,7 @@ METHODS = {
     "check": _("check"),
     "transfer": _("bank transfer"),
     "link": _("payment link"),
+    "royalties": _("royalties, at your request"),
     "cash": _("cash"),
 }
 ADJUSTMENTS = {
@@ -38,6 +39,7 @@ ADJUSTMENTS = {
     AdjustmentKind.REFUND: _("Refund"),
     AdjustmentKind.REVERSAL: _("Reversal"),
     AdjustmentKind.CHARGEBACK: _("Taken back by the bank"),
+    AdjustmentKind.REINSTATED: _("The bank returned it: the payment counts again"),
 }
 
 
@@ -79,12 +81,12 @@ def sums_of(account: AccountSnapshot) -> Sums:
     """What the entries come to, each kind by itself."""
     code = account.currency
     given = [it for it in account.adjustments if it.kind is AdjustmentKind.CREDIT]
-    taken = [it for it in account.adjustments if it.kind is not AdjustmentKind.CREDIT]
+    taken = sum(it.amount.minor * it.kind.takes_back for it in account.adjustments)
     return Sums(
         charged=total((it.amount for it in _charged(account)), code),
         paid=total((it.amount for it in _arrived(account)), code),
         credits=total((it.amount for it in given), code),
-        taken_back=total((it.amount for it in taken), code),
+        taken_back=Money(taken, code),
         balance=account.balance(),
         credit=account.credit or Money(0, code),
     )

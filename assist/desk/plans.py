@@ -9,10 +9,12 @@ from assist.desk.closed_days import closed_days
 from assist.desk.decide_suggestion import Answer, ClickResult
 from assist.desk.make_plan import end_plan
 from assist.desk.people import active_specialist
+from assist.desk.reach import bring_up
 from assist.desk.record import BY_ASSIST, announce, by_specialist, record, refresh_card_soon
 from assist.desk.services import DeskServices
 from assist.errors import NotFound, TemporaryFailure
 from assist.model.audit import AuditKind
+from assist.model.conversation import Attention
 from assist.model.payment_plan import PaymentPlan, PlanState
 from assist.model.plan_progress import PlanProgress, state_by
 from assist.policy.redact import redact
@@ -72,7 +74,7 @@ def _reconcile(desk: DeskServices, plan_id: str, now: datetime) -> bool:
         return False
     state = state_by(progress, now, closed_days(plan.country, now))
     with desk.db.transaction() as tx:
-        moved = _missed(tx, plan, progress, now)
+        moved = _missed(tx, desk, plan, progress, now)
         if state is not PlanState.ACTIVE:
             moved = end_plan(tx, plan, state, by=BY_ASSIST, now=now) or moved
         if moved:
@@ -80,8 +82,10 @@ def _reconcile(desk: DeskServices, plan_id: str, now: datetime) -> bool:
     return moved
 
 
-def _missed(tx: Tx, plan: PaymentPlan, progress: PlanProgress, now: datetime) -> bool:
-    """Tell of one more missed instalment, once."""
+def _missed(
+    tx: Tx, desk: DeskServices, plan: PaymentPlan, progress: PlanProgress, now: datetime
+) -> bool:
+    """Tell of one more missed instalment, once, and have somebody ask what happened."""
     if not payment_plans.note_missed(tx, plan.id, len(progress.missed)):
         return False
     newest = progress.missed[-1]
@@ -100,4 +104,5 @@ def _missed(tx: Tx, plan: PaymentPlan, progress: PlanProgress, now: datetime) ->
         },
     )
     announce(tx, plan.conversation_id, "plan")
+    bring_up(tx, desk, plan.account_id, plan.conversation_id, Attention.PLAN_MISSED, now)
     return True

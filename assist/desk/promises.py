@@ -11,13 +11,14 @@ from assist.desk.carry_out import retake_turn
 from assist.desk.closed_days import closed_days
 from assist.desk.decide_suggestion import Answer, ClickResult
 from assist.desk.people import active_specialist
+from assist.desk.reach import bring_up
 from assist.desk.record import BY_ASSIST, announce, by_specialist, record, refresh_card_soon
 from assist.desk.scene import READ_BACK
 from assist.desk.services import DeskServices
 from assist.errors import BadInput, TemporaryFailure
 from assist.i18n import minor_digits
 from assist.model.audit import AuditKind
-from assist.model.conversation import Conversation
+from assist.model.conversation import Attention, Conversation
 from assist.model.ids import new_id
 from assist.model.interpretation import Certainty, Interpretation
 from assist.model.money import Money
@@ -109,7 +110,12 @@ def _reconcile(
     if after == promise:
         return False
     with desk.db.transaction() as tx:
-        return move_promise(tx, desk, promise, after, BY_ASSIST, now)
+        if not move_promise(tx, desk, promise, after, BY_ASSIST, now):
+            return False
+        if after.state is PromiseState.BROKEN:
+            home, why = promise.conversation_id, Attention.PROMISE_BROKEN
+            bring_up(tx, desk, promise.account_id, home, why, now)
+        return True
 
 
 def _promise(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from assist.channels.base import InboundMessage
+from assist.desk.incoming_words import Words, note_card_data, read_together, words_of
 from assist.desk.opt_out import record_opt_in, record_opt_out
 from assist.desk.proven import Evidence, add_proof, end_proofs, redraw
 from assist.desk.record import announce, by_contact, record
@@ -14,7 +15,7 @@ from assist.desk.take_code import Heard, hear_code, try_code
 from assist.errors import Duplicate
 from assist.jobs import Queue
 from assist.jobs.names import TAKE_TURN
-from assist.model.audit import AuditKind
+from assist.model.audit import AuditKind, new_proof_key, proof_of
 from assist.model.contact import ChannelKind, ContactPoint, IdentityLevel, Inbox, OptOutScope
 from assist.model.conversation import (
     Conversation,
@@ -25,7 +26,6 @@ from assist.model.conversation import (
 )
 from assist.model.identity import ProofKind
 from assist.model.ids import new_id
-from assist.policy.redact import Redacted, redact
 from assist.store import Tx, contacts, conversations, identity_proofs, inboxes, messages
 
 
@@ -38,74 +38,59 @@ class Received:
     conversation_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Clean:
-    """The texts of a message after redaction: the only ones that are ever kept."""
-
-    text: str
-    subject: str
-    quoted: str
-    found: tuple[str, ...]
-
-
 def receive(desk: DeskServices, inbound: InboundMessage, now: datetime) -> Received:
     """Store `inbound` and enqueue its turn; safe to call again with the same message."""
-    clean = _redacted(inbound)
+    words = words_of(inbound)
     try:
         with desk.db.transaction() as tx:
-            return _store(tx, desk, inbound, clean, now)
+            return _store(tx, desk, inbound, words, now)
     except Duplicate:
         return Received(duplicate=True)
 
 
-def _redacted(inbound: InboundMessage) -> _Clean:
-    parts: list[Redacted] = [
-        redact(text) for text in (inbound.text, inbound.subject, inbound.quoted_text)
-    ]
-    found = tuple(sorted({kind for part in parts for kind in part.found}))
-    return _Clean(parts[0].text, parts[1].text, parts[2].text, found)
-
-
 def _store(
-    tx: Tx, desk: DeskServices, inbound: InboundMessage, clean: _Clean, now: datetime
+    tx: Tx, desk: DeskServices, inbound: InboundMessage, words: Words, now: datetime
 ) -> Received:
     inbox = inboxes.ensure(tx, inbound.channel, inbound.inbox_address, inbound.inbox_address)
     point = contacts.find_or_create_point(
         tx,
         channel=inbound.channel,
         address=inbound.sender_address,
-        name=inbound.sender_name,
+        name=words.sender_name,
         language=inbound.language_hint,
         now=now,
         contact_id=inbound.contact_id,
     )
     heard = hear_code(tx, desk, inbound, point.contact_id)
-    clean = clean if heard.inbound == inbound else _redacted(heard.inbound)
+    words = words if heard.inbound == inbound else words_of(heard.inbound)
     identity = _identity(inbound, point)
     conversation, opened = conversations.find_or_open(
         tx,
         point=point,
         inbox=inbox,
         identity=identity,
-        subject=clean.subject,
+        subject=words.subject,
         now=now,
         reopen_after=now - desk.reopen_within,
         hint=_hinted_conversation(tx, inbound, inbox),
     )
     if conversation.contact_id != point.contact_id:  # somebody else may hand on the owner's code
         heard = hear_code(tx, desk, heard.inbound, conversation.contact_id)
-        clean = _redacted(heard.inbound)
-    message = _message(inbound, clean, conversation, point)
+        words = words_of(heard.inbound)
+    words = read_together(tx, words, conversation, point.id, now)
+    message = _message(inbound, words, conversation, point)
     messages.add(tx, message)
     _note(tx, inbound, conversation, message, identity)
     proven = replace(conversation, identity_level=identity)
     if message.sender is SenderKind.CONTACT:
         _by_channel(tx, desk, inbound, proven, point, now)
     _honour_keyword(tx, desk, inbound, conversation, point, now)
-    _record(tx, inbound, clean, message, actor=by_contact(point.contact_id), opened=opened, now=now)
+    _record(tx, inbound, words, message, actor=by_contact(point.contact_id), opened=opened, now=now)
     announce(tx, conversation.id, "message", {"message": message.id})
     tried = heard.is_answer and try_code(tx, desk, heard, conversation, message, now)
     _take_turns(tx, desk, conversation.id, heard, proven=tried)
+    actor = by_contact(point.contact_id)
+    note_card_data(tx, desk, message, words.found, actor=actor, now=now)
     return Received(duplicate=False, message_id=message.id, conversation_id=conversation.id)
 
 
@@ -128,7 +113,7 @@ def _note(
 def _record(
     tx: Tx,
     inbound: InboundMessage,
-    clean: _Clean,
+    words: Words,
     message: Message,
     *,
     actor: str,
@@ -145,9 +130,10 @@ def _record(
         data={
             "channel": inbound.channel.value,
             "external_id": inbound.external_id,
-            "text": clean.text,
-            "redacted": list(clean.found),
-            "attachments": [attachment.name for attachment in inbound.attachments],
+            "words_proof": proof_of(message.proof_key or "", message.text),
+            "redacted": [kind.value for kind in words.found],
+            "attachments": len(words.attachments),
+            "held": sum(not file.is_shown for file in words.attachments),
             "opened": opened,
         },
     )
@@ -221,7 +207,7 @@ def _owns(tx: Tx, inbound: InboundMessage, conversation: Conversation) -> bool:
 
 
 def _message(
-    inbound: InboundMessage, clean: _Clean, conversation: Conversation, point: ContactPoint
+    inbound: InboundMessage, words: Words, conversation: Conversation, point: ContactPoint
 ) -> Message:
     own = point.contact_id == conversation.contact_id
     return Message(
@@ -230,18 +216,19 @@ def _message(
         inbox_id=conversation.inbox_id,
         direction=Direction.INCOMING,
         sender=SenderKind.CONTACT if own else SenderKind.OTHER,
-        text=clean.text,
+        text=words.text,
         created_at=inbound.received_at,
         state=MessageState.RECEIVED,
         external_id=inbound.external_id,
         contact_point_id=point.id,
-        subject=clean.subject,
+        subject=words.subject,
         language=inbound.language_hint,
-        quoted_text=clean.quoted,
+        quoted_text=words.quoted,
         rfc_message_id=inbound.rfc_message_id,
         references=inbound.references,
         automatic=inbound.automatic,
-        attachments=inbound.attachments,
+        attachments=words.attachments,
+        proof_key=new_proof_key(),
     )
 
 

@@ -10,8 +10,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from assist.desk.frozen_charges import dispute_against
-from assist.desk.refund_steps import Step, account_in, begin, reason
+from assist.desk.refund_steps import RefundStep, books_of_refund
 from assist.desk.services import DeskServices
+from assist.desk.steps import account_in, reason
 from assist.errors import BadInput, NotAllowed
 from assist.model.account import Adjustment, AdjustmentKind
 from assist.model.ids import new_id
@@ -30,16 +31,17 @@ def approve_refund(desk: DeskServices, refund_id: str, *, by: str, now: datetime
     """Agree to the computed amount. NotAllowed when it is above the person's authority, when
     another person has to look, or when the charge is disputed meanwhile.
     """
+    books = books_of_refund(desk, refund_id, now)
     with desk.db.transaction() as tx:
         refund = refunds.get(tx, refund_id)
-        step = begin(desk, tx, refund.conversation_id, by=by, now=now)
+        step = RefundStep.begin(desk, tx, refund.conversation_id, by=by, now=now).by(books)
         refund = refunds.get(tx, refund_id)
         if refund.approved_by == step.person.id:
             return refund
         if refund.state is not RefundState.APPROVAL or refund.approved_by is not None:
             raise NotAllowed("refund_moved", refund.state)
-        _has_authority(refund, step.person)
-        _undisputed(step, refund)
+        has_authority(refund, step.person)
+        undisputed(step, refund)
         approved = _approved(refund, step.person, now)
         if not refunds.approve(tx, approved):
             raise NotAllowed("refund_moved", refund.id)
@@ -59,20 +61,23 @@ def issue_refund(
     desk: DeskServices, refund_id: str, *, by: str, reference: str, now: datetime
 ) -> Refund:
     """It left, under that reference. The ledger books it the first time; one that came back and
-    is issued again is not booked twice. NotAllowed unless it was approved and is undisputed.
+    is issued again is not booked twice. NotAllowed unless it was approved and is undisputed, and
+    where payments are Stripe's: there `issue_at_stripe` moves the money itself.
     """
     told = _usable(reference)
+    if desk.payments_are_stripes:
+        raise NotAllowed("refund_at_stripe", refund_id)
     with desk.db.transaction() as tx:
         refund = refunds.get(tx, refund_id)
-        step = begin(desk, tx, refund.conversation_id, by=by, now=now)
+        step = RefundStep.begin(desk, tx, refund.conversation_id, by=by, now=now)
         refund = refunds.get(tx, refund_id)
         if refund.state is RefundState.ISSUED and refund.reference == told:
             return refund
         if refund.approved_by is None:
             raise NotAllowed("refund_not_approved", refund.id)
-        _has_authority(refund, step.person, second=False)
+        has_authority(refund, step.person, second=False)
         after = refund.moved(RefundState.ISSUED, now, issued_at=now, reference=told, note="")
-        _undisputed(step, refund)
+        undisputed(step, refund)
         if refund.state is RefundState.APPROVAL:
             _book(step, refund)
         after = step.moved(refund, after)
@@ -95,10 +100,12 @@ def _move(
 ) -> Refund:
     with desk.db.transaction() as tx:
         refund = refunds.get(tx, refund_id)
-        step = begin(desk, tx, refund.conversation_id, by=by, now=now)
+        step = RefundStep.begin(desk, tx, refund.conversation_id, by=by, now=now)
         refund = refunds.get(tx, refund_id)
         if refund.state is to:
             return refund
+        if refund.claimed_at is not None:
+            raise NotAllowed("refund_moved", "it is being sent")
         after = step.moved(refund, refund.moved(to, now, note=note))
         step.told()
         return after
@@ -114,7 +121,8 @@ def _amount(refund: Refund) -> Money:
     return refund.amount
 
 
-def _has_authority(refund: Refund, person: Specialist, *, second: bool = True) -> None:
+def has_authority(refund: Refund, person: Specialist, *, second: bool = True) -> None:
+    """NotAllowed when the amount is above what they may grant, or another person has to look."""
     need = packaged_refund_policy().approval_of(_amount(refund))
     if not need.authority.allows(person.role):
         raise NotAllowed(f"refund_needs_{need.authority}", refund.id)
@@ -122,8 +130,9 @@ def _has_authority(refund: Refund, person: Specialist, *, second: bool = True) -
         raise NotAllowed("refund_needs_another_person", refund.id)
 
 
-def _undisputed(step: Step, refund: Refund) -> None:
-    account = account_in(step.tx, refund.account_id, step.now)
+def undisputed(step: RefundStep, refund: Refund) -> None:
+    """NotAllowed while the bank has the charge."""
+    account = step.account(refund.account_id)
     if dispute_against(step.tx, step.contact, account, refund.payment_id, step.now):
         raise NotAllowed("refund_disputed", refund.payment_id)
 
@@ -137,7 +146,7 @@ def _usable(reference: str) -> str:
     return told
 
 
-def _book(step: Step, refund: Refund) -> None:
+def _book(step: RefundStep, refund: Refund) -> None:
     """Take the payment back in the ledger, and credit what that would open again.
 
     Without the credit the author would be asked to pay what we just gave back. A payment that

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from assist.desk.frozen_charges import dispute_against
-from assist.desk.refund_steps import Step, account_in, begin, reason
+from assist.desk.refund_steps import RefundStep, books_of_refund, stripes_books
 from assist.desk.services import DeskServices
+from assist.desk.steps import reason
 from assist.errors import BadInput, NotFound
 from assist.model.account import AccountSnapshot, Payment
 from assist.model.contact import IdentityLevel
@@ -21,7 +21,7 @@ from assist.playbooks.refunds.estimate import (
     payment_problem,
     taken_back,
 )
-from assist.store import Tx, contacts, refunds
+from assist.store import Tx, contacts, conversations, refunds
 
 _PROVEN = (IdentityLevel.L2, IdentityLevel.L3)
 
@@ -43,12 +43,14 @@ def request_refund(desk: DeskServices, request: RefundRequest, *, by: str, now: 
     account, the payment is not theirs, or the contract's day is unknown or later than payment or
     request.
     """
+    with desk.db.read() as tx:
+        contact_id = conversations.get(tx, request.conversation_id).contact_id
+        account_id = contacts.get_contact(tx, contact_id).account_id
+    books = stripes_books(desk, account_id, now)
     with desk.db.transaction() as tx:
-        step = begin(desk, tx, request.conversation_id, by=by, now=now)
-        account_id = step.contact.account_id
-        if account_id is None:
-            raise BadInput("conversation", "is with nobody who has an account.", "Link it first.")
-        payment = _payment(account_in(tx, account_id, now), request.payment_id)
+        step = RefundStep.begin(desk, tx, request.conversation_id, by=by, now=now).by(books)
+        account_id = step.account_id
+        payment = _payment(step.account(account_id), request.payment_id)
         refund = Refund(
             id=new_id(),
             account_id=account_id,
@@ -80,9 +82,10 @@ def confirm_identity(
     """Somebody proved who asks; it goes on. Without a proof that stands in the conversation the
     note says how: a call on the number on file.
     """
+    books = books_of_refund(desk, refund_id, now)
     with desk.db.transaction() as tx:
         refund = refunds.get(tx, refund_id)
-        step = begin(desk, tx, refund.conversation_id, by=by, now=now)
+        step = RefundStep.begin(desk, tx, refund.conversation_id, by=by, now=now).by(books)
         proven = step.conversation.identity_level in _PROVEN
         told = note.strip() or (step.conversation.identity_level.value if proven else "")
         refund = _checked(step, refund, identity_note=reason(told))
@@ -90,7 +93,7 @@ def confirm_identity(
         return refund
 
 
-def _checked(step: Step, refund: Refund, identity_note: str = "") -> Refund:
+def _checked(step: RefundStep, refund: Refund, identity_note: str = "") -> Refund:
     """From proven identity to approval, or to a refusal with its reason."""
     now = step.now
     checking = refund.moved(RefundState.ELIGIBILITY, now, identity_note=identity_note)
@@ -102,8 +105,8 @@ def _checked(step: Step, refund: Refund, identity_note: str = "") -> Refund:
     return step.moved(refund, refund.moved(RefundState.APPROVAL, now))
 
 
-def _estimate(step: Step, refund: Refund) -> Estimate | NoRefund:
-    account = account_in(step.tx, refund.account_id, step.now)
+def _estimate(step: RefundStep, refund: Refund) -> Estimate | NoRefund:
+    account = step.account(refund.account_id)
     payment = _payment(account, refund.payment_id)
     dispute = dispute_against(step.tx, step.contact, account, payment.id, step.now)
     stopped = payment_problem(payment) or dispute
@@ -113,7 +116,7 @@ def _estimate(step: Step, refund: Refund) -> Estimate | NoRefund:
         paid=payment.amount,
         stage=refund.stage,
         signed_on=refund.signed_on,
-        asked_on=_day(step, refund.requested_at),
+        asked_on=step.day(refund.requested_at),
         country=refund.country,
         refunded=taken_back(account, payment.id),
         earlier=_earlier(step, refund, account.currency),
@@ -121,7 +124,7 @@ def _estimate(step: Step, refund: Refund) -> Estimate | NoRefund:
     return estimate_refund(ask, packaged_refund_policy())
 
 
-def _earlier(step: Step, refund: Refund, currency: str) -> Earlier | None:
+def _earlier(step: RefundStep, refund: Refund, currency: str) -> Earlier | None:
     """Of the contract's other payments; a second refund of one payment is limited by the ledger."""
     of_account = refunds.of_account(step.tx, refund.account_id)
     others = [one for one in of_account if one.payment_id != refund.payment_id]
@@ -136,7 +139,7 @@ def _payment(account: AccountSnapshot, payment_id: str) -> Payment:
 
 
 def _signed_on(
-    tx: Tx, request: RefundRequest, account_id: str, payment: Payment, step: Step
+    tx: Tx, request: RefundRequest, account_id: str, payment: Payment, step: RefundStep
 ) -> date:
     on_file = refunds.contract_on(tx, account_id)
     if on_file and request.signed_on and on_file != request.signed_on:
@@ -145,22 +148,19 @@ def _signed_on(
     signed_on = on_file or request.signed_on
     if signed_on is None:
         raise BadInput("signed_on", "is not known.", "Look it up in the signed agreement.")
-    paid_on, today = _day(step, payment.at), _day(step, step.now)
+    paid_on, today = step.day(payment.at), step.day(step.now)
     if min(paid_on, today) < signed_on:
         problem = f"{min(paid_on, today)} is before the contract of {signed_on}."
         raise BadInput("signed_on", problem, "Check the day and the payment.")
     return signed_on
 
 
-def _day(step: Step, moment: datetime) -> date:
-    """The author's calendar day."""
-    return moment.astimezone(ZoneInfo(step.contact.zone or step.desk.zone)).date()
-
-
-def payments_to_refund(tx: Tx, contact_id: str, now: datetime) -> tuple[Payment, ...]:
-    """The author's payments that arrived, newest first; none without an account."""
-    account_id = contacts.get_contact(tx, contact_id).account_id
-    if account_id is None:
-        return ()
-    arrived = account_in(tx, account_id, now).payments
+def payments_to_refund(
+    desk: DeskServices, account_id: str | None, now: datetime
+) -> tuple[Payment, ...]:
+    """The author's payments that arrived, newest first; none without an account. No session of
+    the caller's may be open.
+    """
+    account = desk.billing.snapshot(account_id, now) if account_id else None
+    arrived = account.payments if account else ()
     return tuple(payment for payment in arrived if payment_problem(payment) is None)

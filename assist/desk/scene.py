@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from assist.channels import optout
@@ -15,12 +16,13 @@ from assist.errors import TemporaryFailure
 from assist.i18n import locale_for
 from assist.model.account import AccountSnapshot
 from assist.model.contact import Contact, ContactPoint
-from assist.model.conversation import Conversation, Message, SenderKind
+from assist.model.conversation import Attention, Conversation, Message, SenderKind
 from assist.model.interpretation import EarlierTurn, Interpretation
 from assist.model.payment_plan import SentOffer
+from assist.model.playbook import Place
 from assist.model.specialist import Roster, Specialist
 from assist.playbooks.facts import quotable
-from assist.playbooks.schema import PROMISE_RECORDED
+from assist.playbooks.schema import PLAN_MISSED, PROMISE_BROKEN, PROMISE_RECORDED
 from assist.playbooks.situation import Situation
 from assist.policy.identity import SENDS_WITHIN
 from assist.store import (
@@ -30,6 +32,7 @@ from assist.store import (
     interpretations,
     messages,
     one_time_codes,
+    playbook_use,
     reviews,
     specialists,
     suggestions,
@@ -38,6 +41,11 @@ from assist.store import (
 # Turns that read messages for what they set: the others read them a second time.
 SETS_HOLDS = frozenset({None, "corrected"})
 READ_BACK = "promise"  # the redraw that reads a recorded promise back
+# Redraws in which we begin: nobody wrote, the days went by.
+BROUGHT_UP: Mapping[str, str] = {
+    Attention.PLAN_MISSED.value: PLAN_MISSED,
+    Attention.PROMISE_BROKEN.value: PROMISE_BROKEN,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,8 @@ class Scene:
     tried: frozenset[str]
     answered_before: bool
     people: tuple[Specialist, ...]
+    place: Place | None = None  # the playbook and step of our newest reply
+    kept: Mapping[str, str] = field(default_factory=dict)  # by playbook the version it began with
 
 
 def load_scene(
@@ -94,6 +104,8 @@ def load_scene(
             tried=tried if redraw == "other" else frozenset(),
             answered_before=conversation.first_reply_at is not None,
             people=specialists.all(tx),
+            place=playbook_use.place(tx, conversation_id),
+            kept=playbook_use.kept(tx, conversation_id),
         )
 
 
@@ -140,6 +152,16 @@ def account_of(
         return None, False
 
 
+def account_of_conversation(
+    desk: DeskServices, conversation_id: str, now: datetime
+) -> AccountSnapshot | None:
+    """The author's account; None when there is none or its source cannot be asked."""
+    with desk.db.read() as tx:
+        conversation = conversations.get(tx, conversation_id)
+        contact = contacts.get_contact(tx, conversation.contact_id)
+    return account_of(desk, contact, now)[0]
+
+
 def situation_of(
     desk: DeskServices,
     scene: Scene,
@@ -152,7 +174,7 @@ def situation_of(
     quoted = quotable(account, desk.figures_max_age, now)
     contact = scene.contact
     last = scene.unread[-1]
-    on_shift = roster.on_shift(scene.people, now)
+    signs = answering(scene, roster.on_shift(scene.people, now))
     country = contact.country or desk.default_country
     situation = Situation(
         conversation=scene.conversation,
@@ -165,7 +187,7 @@ def situation_of(
         desk_open=roster.is_open(now),
         opens_at=roster.opens_at(now),
         tell_after_hours=_tells_after_hours(scene.conversation, roster, now),
-        specialist_name=_answering(scene, on_shift),
+        specialist_name=signs.name if signs else "",
         company=desk.company,
         locale=locale_for(interpretation.language, country),
         zone=contact.zone or desk.zone,
@@ -190,21 +212,30 @@ def _with_arrangements(
         situation,
         holds=arranged.kinds_held,
         holds_were_set=scene.redraw not in SETS_HOLDS,
+        frozen=arranged.frozen,
         history=arranged.history(situation.today(now)),
         closed=closed,
         plan=plan_progress(arranged.active_plan, situation.account, now),
         promise=arranged.open_promise,
         refund=arranged.refund,
+        royalties=arranged.royalties,
         sent_offer=scene.sent_offer,
-        clicked=PROMISE_RECORDED if scene.redraw == READ_BACK else None,
+        broken=arranged.broken_promise,
+        place=scene.place,
+        clicked=_clicked(scene.redraw),
     )
 
 
-def _answering(scene: Scene, on_shift: tuple[Specialist, ...]) -> str:
-    """Who signs: the one it is assigned to, else the first on shift; "" when nobody is."""
+def _clicked(redraw: str | None) -> str | None:
+    """The reserved intent whose text the redraw asks for; None: what fits the messages."""
+    return PROMISE_RECORDED if redraw == READ_BACK else BROUGHT_UP.get(redraw or "")
+
+
+def answering(scene: Scene, on_shift: tuple[Specialist, ...]) -> Specialist | None:
+    """Who signs: the one it is assigned to, else the first on shift; None when nobody is."""
     assigned = scene.conversation.assigned_to
     mine = [person for person in on_shift if person.id == assigned]
-    return (mine or [*on_shift])[0].name if on_shift else ""
+    return (mine or [*on_shift])[0] if on_shift else None
 
 
 def _was_opted_out(scene: Scene) -> bool:

@@ -7,21 +7,34 @@ suggestion that moved; the card says so.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from assist.desk.check_words import (
+    NOTHING_SAID,
+    SAID_BEFORE,
+    Said,
+    as_recorded,
+    check_suggestion,
+    check_words,
+    objection,
+)
 from assist.desk.decide_suggestion import Answer, Click, ClickResult, approve, edit
 from assist.desk.may_send import Asked, verdict_for
 from assist.desk.people import active_specialist
 from assist.desk.record import BY_ASSIST, announce, by_specialist, record, refresh_card_soon
+from assist.desk.scene import account_of_conversation
 from assist.desk.scheduled_rows import settle
 from assist.desk.services import DeskServices
 from assist.desk.work_conversation import OwnReply, write_reply
 from assist.errors import NotFound
 from assist.jobs import Queue
 from assist.jobs.names import SEND_SCHEDULED
+from assist.model.account import AccountSnapshot
 from assist.model.audit import AuditKind
 from assist.model.conversation import Conversation, Message, Purpose
+from assist.model.finding import Finding
 from assist.model.ids import new_id
 from assist.model.scheduled import Dropped, Scheduled, ScheduledState
 from assist.model.verdict import Refused
@@ -41,10 +54,12 @@ class SendThen:
     text: str | None = None
     form_id: str | None = None  # of own words
     seen_message_id: str | None = None  # the author's newest message when the form was drawn
+    said: Said = NOTHING_SAID  # what they answered to the findings in it
 
 
 def send_then(desk: DeskServices, wish: SendThen, now: datetime) -> Answer:
     """Let it wait for its hour. Where it may leave now, or never by waiting, the answer says so."""
+    account = account_of_conversation(desk, wish.conversation_id, now)
     with desk.db.transaction() as tx:
         conversation = conversations.lock(tx, wish.conversation_id)
         person = active_specialist(tx, wish.specialist_id)
@@ -53,6 +68,10 @@ def send_then(desk: DeskServices, wish: SendThen, now: datetime) -> Answer:
         problem = _problem(tx, conversation, wish)
         if problem is not None:
             return Answer(problem, conversation.id)
+        findings = _findings(tx, desk, conversation, account, wish, now)
+        objected = objection(findings, wish.said)
+        if objected is not None:
+            return Answer(ClickResult(objected), conversation.id, findings=findings)
         asked = Asked(Purpose.REPLY, _words(tx, wish))
         verdict = verdict_for(tx, desk, conversation, asked, now)
         due_at = verdict.earliest_next_at
@@ -64,7 +83,8 @@ def send_then(desk: DeskServices, wish: SendThen, now: datetime) -> Answer:
         if not scheduled.put(tx, one):
             return Answer(ClickResult.ALREADY_DECIDED, conversation.id)
         enqueue_scheduled(tx, desk, one, now)
-        _record(tx, desk, one, by_specialist(person.id), now)
+        checked = as_recorded(findings, wish.said)
+        _record(tx, desk, one, by_specialist(person.id), checked, now)
         return Answer(ClickResult.DONE, conversation.id, by=person, at=one.due_at)
 
 
@@ -81,6 +101,22 @@ def _problem(tx: Tx, conversation: Conversation, wish: SendThen) -> ClickResult 
         return ClickResult.STALE_MESSAGE
     missing = wish.text is None and suggestion.draft.missing_facts
     return ClickResult.MISSING_FACTS if missing else None
+
+
+def _findings(
+    tx: Tx,
+    desk: DeskServices,
+    conversation: Conversation,
+    account: AccountSnapshot | None,
+    wish: SendThen,
+    now: datetime,
+) -> tuple[Finding, ...]:
+    suggestion = suggestions.get(tx, wish.suggestion_id) if wish.suggestion_id else None
+    draft = suggestion.draft if suggestion else None
+    if draft is not None and (wish.text is None or wish.text.strip() == draft.text):
+        return check_suggestion(draft, conversation)
+    text = (wish.text or "").strip()
+    return check_words(tx, desk, conversation, account, text, now, draft=draft)
 
 
 def _words(tx: Tx, wish: SendThen) -> str:
@@ -102,7 +138,14 @@ def _row(conversation: Conversation, wish: SendThen, due_at: datetime, now: date
     )
 
 
-def _record(tx: Tx, desk: DeskServices, one: Scheduled, actor: str, now: datetime) -> None:
+def _record(
+    tx: Tx,
+    desk: DeskServices,
+    one: Scheduled,
+    actor: str,
+    checked: Mapping[str, object],
+    now: datetime,
+) -> None:
     record(
         tx,
         one.conversation_id,
@@ -113,7 +156,7 @@ def _record(tx: Tx, desk: DeskServices, one: Scheduled, actor: str, now: datetim
             "scheduled": one.id,
             **({"suggestion": one.suggestion_id} if one.suggestion_id else {}),
         },
-        data={"due_at": one.due_at.isoformat(), "text": one.text},
+        data={"due_at": one.due_at.isoformat(), "text": one.text, **checked},
     )
     announce(tx, one.conversation_id, "conversation")
     refresh_card_soon(tx, desk.jobs, one.conversation_id)
@@ -185,11 +228,18 @@ def _send(desk: DeskServices, one: Scheduled, now: datetime) -> Answer:
     """By the same door as a click now: staleness, policy, plans and once are decided there."""
     if one.suggestion_id is None:
         own = OwnReply(
-            one.conversation_id, one.specialist_id, one.text or "", one.id, one.base_message_id
+            one.conversation_id,
+            one.specialist_id,
+            one.text or "",
+            one.id,
+            one.base_message_id,
+            SAID_BEFORE,
         )
         return write_reply(desk, own, now)
     click = Click(one.suggestion_id, one.specialist_id)
-    return approve(desk, click, now) if one.text is None else edit(desk, click, one.text, now)
+    if one.text is None:
+        return approve(desk, click, now)
+    return edit(desk, click, one.text, now, SAID_BEFORE)
 
 
 _WHY = {
@@ -208,7 +258,7 @@ def _settle(tx: Tx, desk: DeskServices, one: Scheduled, answer: Answer, now: dat
         if scheduled.put_off(tx, one.id, later):
             moved = scheduled.get(tx, one.id)
             enqueue_scheduled(tx, desk, moved, now)
-            _record(tx, desk, moved, BY_ASSIST, now)
+            _record(tx, desk, moved, BY_ASSIST, {}, now)
         return
     _drop(tx, desk, one, _WHY.get(answer.result, Dropped.STALE), now)
 

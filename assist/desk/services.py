@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from assist.billing.base import BillingConnector
 from assist.billing.stripe import Object, Provider
 from assist.channels.base import Channel
+from assist.desk.published_library import Published
 from assist.intents.learn import Trainer
 from assist.intents.reader import Reader
 from assist.jobs import Jobs
 from assist.model.contact import ChannelKind
-from assist.model.dispute_news import DisputeNews
 from assist.model.learning import Tolerance
 from assist.model.specialist import Roster
 from assist.playbooks.library import Library
@@ -59,7 +59,6 @@ class StripeDesk:
     webhook_secrets: tuple[str, ...]  # more than one while one is being replaced
     link_secret: str  # signs the addresses of hosted links
     link_good_for: timedelta
-    on_dispute: Callable[[DisputeNews], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ class DeskServices:
     channels: Mapping[ChannelKind, Channel]
     billing: BillingConnector
     reader: Callable[[], Reader]  # loads on first use: web processes never need it
-    library: Callable[[], Library]  # the published playbooks, reloaded when they change
+    published: Callable[[], Published]  # the playbooks, reloaded when they change
     roster: Callable[[], Roster]
     clock: Callable[[], datetime]
     company: str
@@ -87,6 +86,12 @@ class DeskServices:
     identity: IdentityRules
     retention: Retention = Retention()
     stripe: StripeDesk | None = None  # None: not configured here
+    payments_are_stripes: bool = False  # BILLING=stripe: what was paid is Stripe's to tell
+    playbook_review: bool = False  # a second lead has to publish what the first one wrote
+
+    def library(self) -> Library:
+        """The playbooks in use for everybody; a conversation's own are `playbook_in_use`'s."""
+        return self.published().library
 
     def channel(self, kind: ChannelKind) -> Channel | None:
         """The configured channel of that kind; None when it is not configured here."""

@@ -13,17 +13,21 @@ from assist.billing.stripe_dispute import dispute_news_of
 from assist.billing.stripe_map import Object, key_of
 from assist.billing.stripe_webhook import Event
 from assist.desk.services import DeskServices, StripeDesk
+from assist.desk.stripe_disputes import take_dispute_news
+from assist.desk.stripe_refunds import refresh_refund
 from assist.errors import BadInput, NotFound, PermanentFailure
 from assist.jobs import Queue
 from assist.jobs.names import STRIPE_EVENT
 from assist.model.dispute_news import DisputeNews
-from assist.store import hosted_links, quarantine, stripe_customers, stripe_events
+from assist.store import Tx, checkouts, hosted_links, quarantine, stripe_customers, stripe_events
 from assist.store.quarantine import Quarantined, QuarantineState
-from assist.store.stripe_events import EventState
+from assist.store.stripe_events import EventState, StoredEvent
 
 log = logging.getLogger(__name__)
 SOURCE = "stripe"
+HELD_DISPUTE = "dispute:"  # in quarantine: before the number of a dispute that nobody was found for
 _DISPUTE = "charge.dispute."
+_REFUND = ("refund.", "charge.refund.")  # both tell of a refund; the older name still comes
 _PAYOUT = "payout."
 _PAID = "checkout.session.completed"
 # Whatever moves what the desk may quote; the rest is kept and not worked on.
@@ -87,10 +91,28 @@ def process_event(desk: DeskServices, event_id: str) -> None:
     except (BadInput, PermanentFailure, NotFound) as error:
         now = desk.clock()
         with desk.db.transaction() as tx:
-            quarantine.add(
-                tx, source=SOURCE, external_id=event_id, reason=str(error), raw=stored.raw, now=now
-            )
+            _hold(tx, stored, str(error), now)
             stripe_events.settle(tx, event_id, EventState.HELD, now)
+
+
+def _hold(tx: Tx, stored: StoredEvent, reason: str, now: datetime) -> None:
+    """For a person. A dispute is held once, however many events tell of it."""
+    key, about = stored.id, _disputed(stored.raw)
+    if about is not None:
+        key = f"{HELD_DISPUTE}{about}"
+    held = quarantine.add(
+        tx, source=SOURCE, external_id=key, reason=reason, raw=stored.raw, now=now
+    )
+    quarantine.settle(tx, held, QuarantineState.HELD)
+
+
+def _disputed(raw: bytes) -> str | None:
+    """The dispute that an event is about."""
+    try:
+        event = stripe_webhook.event_of(raw)
+    except BadInput:
+        return None
+    return event.object_id if event.kind.startswith(_DISPUTE) else None
 
 
 def retry_quarantined(desk: DeskServices, held: Quarantined) -> None:
@@ -116,6 +138,8 @@ def _process(desk: DeskServices, event: Event) -> None:
     if event.kind.startswith(_DISPUTE):
         news = _dispute(desk, event, now)
         account_id = news.account_id
+    elif event.kind.startswith(_REFUND):
+        account_id = refresh_refund(desk, event.object_id, now) or _account(desk, event, now)
     else:
         account_id = _account(desk, event, now) if event.kind.startswith(_MOVES) else None
     if account_id is not None:
@@ -124,6 +148,8 @@ def _process(desk: DeskServices, event: Event) -> None:
     with desk.db.transaction() as tx:
         if event.kind == _PAID and event.reference and account_id:
             hosted_links.use(tx, event.reference, account_id, now)
+            if event.payment_intent_id:
+                checkouts.paid(tx, account_id, event.object_id, event.payment_intent_id)
         stripe_events.settle(
             tx,
             event.id,
@@ -132,6 +158,8 @@ def _process(desk: DeskServices, event: Event) -> None:
             account_id=account_id,
             news=_as_json(news) if news else None,
         )
+        if news is not None:  # whatever was held of it before is done with this
+            quarantine.let_through(tx, SOURCE, f"{HELD_DISPUTE}{news.external_id}")
 
 
 def _dispute(desk: DeskServices, event: Event, now: datetime) -> DisputeNews:
@@ -140,8 +168,7 @@ def _dispute(desk: DeskServices, event: Event, now: datetime) -> DisputeNews:
     customer = key_of((dispute.get("charge") or {}).get("customer"))
     account_id = account_of_customer(desk, customer, now) if customer else None
     news = dispute_news_of(dispute, account_id)
-    if stripe.on_dispute is not None:
-        stripe.on_dispute(news)
+    take_dispute_news(desk, news, now)
     return news
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from assist.desk.carry_out import Turn, carry_out
-from assist.desk.scene import READ_BACK, Scene, account_of, load_scene, situation_of
+from assist.desk.playbook_in_use import library_of
+from assist.desk.scene import BROUGHT_UP, READ_BACK, Scene, account_of, load_scene, situation_of
 from assist.desk.services import DeskServices
 from assist.intents.correction import corrected
 from assist.model.account import AccountSnapshot
@@ -23,17 +24,21 @@ def take_turn(desk: DeskServices, conversation_id: str, redraw: str | None = Non
     `redraw` is None for new messages, "other" to look for another suggestion than those already
     shown, "stale" to draw the same one again on what is true now, "corrected" to draw what fits
     the intent that a specialist chose, "promise" to read back the promise that they recorded,
-    "proof" to draw what was asked on what is proven now.
+    "proof" to draw what was asked on what is proven now, "plan_missed" and "promise_broken" to
+    begin ourselves about what did not come.
     """
     now = desk.clock()
-    scene = load_scene(desk, conversation_id, redraw, now)
-    if not scene.unread or (redraw == READ_BACK and _newer_waits(scene)):
+    begins = redraw in BROUGHT_UP
+    scene = load_scene(desk, conversation_id, redraw, now, answered=begins)
+    if not scene.unread or (redraw in {READ_BACK, *BROUGHT_UP} and _newer_waits(scene)):
         return
+    if begins and scene.arranged.kinds_held:
+        return  # something holds contact: a person decides whether anything is said
     account, account_known = account_of(desk, scene.contact, now)
     text = what_was_written(scene.unread)
     interpretation = _understand(desk, scene, text, account, now)
     situation = situation_of(desk, scene, interpretation, account, now)
-    decision = decide(desk.library(), situation, now)
+    decision = decide(library_of(desk, scene, now), situation, now)
     turn = Turn(
         conversation_id=conversation_id,
         message_ids=tuple(message.id for message in scene.unread),

@@ -12,6 +12,7 @@ from datetime import datetime
 from assist.desk.arrangements import ASKED_OFFERS_STAND
 from assist.desk.carry_out import Turn, replace_suggestion, retake_turn
 from assist.desk.decide_suggestion import Answer, ClickResult
+from assist.desk.playbook_in_use import library_of
 from assist.desk.record import announce, by_specialist, record, refresh_card_soon
 from assist.desk.scene import account_of, load_scene, situation_of
 from assist.desk.services import DeskServices
@@ -101,7 +102,7 @@ def _prepare(desk: DeskServices, click: OfferClick, now: datetime) -> _Prepared:
         conversation_id=decided.conversation_id,
         message_ids=tuple(message.id for message in scene.unread),
         interpretation=reading,
-        decision=decide(desk.library(), situation, now),
+        decision=decide(library_of(desk, scene, now), situation, now),
         base=decided.base,
         redraw="offer",
     )

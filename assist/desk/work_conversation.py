@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from assist.desk.check_words import NOTHING_SAID, Said, as_recorded, check_words, objection
 from assist.desk.decide_suggestion import Answer, ClickResult, not_allowed
 from assist.desk.outgoing import Draft, enqueue_delivery, queue_message
 from assist.desk.record import announce, by_specialist, record, refresh_card_soon
+from assist.desk.scene import account_of_conversation
 from assist.desk.services import DeskServices
 from assist.errors import Duplicate, NotFound
+from assist.model.account import AccountSnapshot
 from assist.model.audit import AuditKind
 from assist.model.conversation import (
     Conversation,
@@ -36,10 +39,12 @@ class OwnReply:
     text: str
     form_id: str
     seen_message_id: str | None  # the author's newest message when the form was drawn
+    said: Said = NOTHING_SAID  # what they answered to the findings in it
 
 
 def write_reply(desk: DeskServices, reply: OwnReply, now: datetime) -> Answer:
     """Send own words in place of any open suggestion; one form is one message, always."""
+    account = account_of_conversation(desk, reply.conversation_id, now)
     try:
         with desk.db.transaction() as tx:
             conversation = conversations.lock(tx, reply.conversation_id)
@@ -50,7 +55,7 @@ def write_reply(desk: DeskServices, reply: OwnReply, now: datetime) -> Answer:
                 return Answer(ClickResult.EMPTY_TEXT, conversation.id)
             if conversation.last_incoming_id != reply.seen_message_id:
                 return Answer(ClickResult.STALE_MESSAGE, conversation.id)
-            return _send(tx, desk, conversation, specialist, reply, now)
+            return _send(tx, desk, conversation, specialist, account, reply, now)
     except Duplicate:
         return Answer(ClickResult.ALREADY_DECIDED, reply.conversation_id)
 
@@ -60,11 +65,17 @@ def _send(
     desk: DeskServices,
     conversation: Conversation,
     specialist: Specialist,
+    account: AccountSnapshot | None,
     reply: OwnReply,
     now: datetime,
 ) -> Answer:
+    text = reply.text.strip()
+    findings = check_words(tx, desk, conversation, account, text, now)
+    objected = objection(findings, reply.said)
+    if objected is not None:
+        return Answer(ClickResult(objected), conversation.id, findings=findings)
     draft = Draft(
-        text=reply.text.strip(),
+        text=text,
         language=conversation.language or "en",
         purpose=Purpose.REPLY,
         actor=by_specialist(specialist.id),
@@ -74,6 +85,16 @@ def _send(
     sent = queue_message(tx, desk, conversation, draft, now)
     if isinstance(sent, Refused):
         return not_allowed(conversation.id, sent)
+    if findings:
+        record(
+            tx,
+            conversation.id,
+            AuditKind.CLICKED,
+            actor=by_specialist(specialist.id),
+            at=now,
+            subject={"message": sent.id},
+            data={"action": "own_reply", **as_recorded(findings, reply.said)},
+        )
     suggestions.supersede_open(tx, conversation.id, note="own_reply", at=now)
     return Answer(ClickResult.DONE, conversation.id, by=specialist, at=now, message_id=sent.id)
 

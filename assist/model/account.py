@@ -85,9 +85,17 @@ class Payment:
 
 class AdjustmentKind(StrEnum):
     CREDIT = "credit"  # given to the author, like a payment
-    REFUND = "refund"  # the rest take a payment back, in whole or in part
+    REFUND = "refund"  # these three take a payment back, in whole or in part
     REVERSAL = "reversal"
     CHARGEBACK = "chargeback"
+    REINSTATED = "reinstated"  # the bank gave back what it had charged back: the dispute was won
+
+    @property
+    def takes_back(self) -> int:
+        """How the amount counts against its payment: 1 less of it, -1 more again, 0 not at all."""
+        if self is AdjustmentKind.CREDIT:
+            return 0
+        return -1 if self is AdjustmentKind.REINSTATED else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +161,19 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
+class PeriodRoyalties:
+    """What one period brought. Bookstores return books, so `earned` may be below zero."""
+
+    period: str  # "2026-Q3"
+    earned: Money  # sold less returned
+    collected: Money  # of that, what the distributors have paid
+
+    @property
+    def pending(self) -> Money:
+        return self.earned - self.collected
+
+
+@dataclass(frozen=True, slots=True)
 class RoyaltyBalance:
     """Where an author's royalties are: each sum in one place. None: not told by the source."""
 
@@ -162,6 +183,13 @@ class RoyaltyBalance:
     payable: Money | None = None  # collected, waits for the threshold or the cycle
     in_transit: Money | None = None  # on the way to the author's bank
     paid: Money | None = None
+    by_period: tuple[PeriodRoyalties, ...] = ()  # newest first; empty where the source has none
+
+    @property
+    def held_in_all(self) -> Money:
+        """Everything that has not left: below zero when more was returned than sold."""
+        kept = self.pending + self.available
+        return kept if self.payable is None else kept + self.payable
 
 
 class PayoutState(StrEnum):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +17,9 @@ GENESIS = "0" * 64
 
 class AuditKind(StrEnum):
     MESSAGE_RECEIVED = "message_received"
+    PAN_RECEIVED = "pan_received"  # card data came in; what was cut, never the data
+    WORDS_CUT = "words_cut"  # of an earlier message: a later one showed what they are
+    FILE_DECIDED = "file_decided"  # a lead released or deleted a file that was held
     INTERPRETED = "interpreted"
     DECIDED = "decided"
     SUGGESTED = "suggested"
@@ -45,6 +50,11 @@ class AuditKind(StrEnum):
     REFUND_MOVED = (
         "refund_moved"  # requested, its checks, refused, approved, issued, settled, failed
     )
+    WITHDRAWAL_MOVED = "withdrawal_moved"  # requested, checks, approved, sent, paid, returned ...
+    ROYALTIES_SET_OFF = "royalties_set_off"  # used for the balance, on a written request
+    PAYOUT_CHANGE_MOVED = "payout_change_moved"  # requested, confirmed, cooling off, in force ...
+    TAX_FORM_RECORDED = "tax_form_recorded"
+    PAYOUT_METHOD_RECORDED = "payout_method_recorded"
     HOLD_SET = "hold_set"
     HOLD_CLEARED = "hold_cleared"
     CRISIS_PAGED = "crisis_paged"  # who was called when somebody may be in danger
@@ -65,6 +75,7 @@ class AuditKind(StrEnum):
     EVIDENCE_NOTED = "evidence_noted"  # where a file is that proves something
     EVIDENCE_BUILT = "evidence_built"  # a pack, with its hash
     DOCUMENT_BUILT = "document_built"  # a receipt or a statement, with its hash
+    DOCUMENT_SENT = "document_sent"  # to the billing address on file
     OPTED_OUT = "opted_out"
     OPTED_IN = "opted_in"
     DATA_ERASED = "data_erased"  # what was said is gone; that it was said stays
@@ -74,6 +85,12 @@ class AuditKind(StrEnum):
     CORRECTED = "corrected"  # a specialist said what a message is about
     REVIEWED = "reviewed"  # a team lead decided whether a reading teaches
     VERSION_CHANGED = "version_changed"  # another trained version reads from now on
+    PLAYBOOK_PUBLISHED = "playbook_published"  # also going back, and a trial's version promoted
+    PLAYBOOK_DRAFTED = "playbook_drafted"  # begun, submitted, returned, thrown away
+    PLAYBOOK_MOVED = "playbook_moved"  # archived, restored, scheduled, switched, tried, stopped
+    PLAYBOOK_REPLAYED = "playbook_replayed"  # a draft was run over past messages
+    AUTO_REPLIED = "auto_replied"  # a suggestion left without a click
+    FOLLOW_UP_MOVED = "follow_up_moved"  # set, drawn, cancelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +122,20 @@ class AuditEvent:
     hash: str
     erased_at: datetime | None = None
     erased_hash: str | None = None  # `data_hash` of what was erased
+
+
+def new_proof_key() -> str:
+    """256 bits that nobody can guess: without them a proof tells nothing of its words."""
+    return secrets.token_hex(32)
+
+
+def proof_of(key: str, words: str) -> str:
+    """What the chain holds in place of an author's words: HMAC-SHA-256 of them.
+
+    It proves the words while the key is kept with them. When they have to be cut the key goes too,
+    and what stays in the chain can neither be read nor tried out.
+    """
+    return hmac.new(bytes.fromhex(key), words.encode(), hashlib.sha256).hexdigest()
 
 
 def data_hash(data: Mapping[str, Any]) -> str:

@@ -21,6 +21,15 @@ def business_day_before(day: date, closed: Collection[date] = ()) -> date:
     return found
 
 
+def business_day_after(day: date, business_days: int, closed: Collection[date] = ()) -> date:
+    """The business day that is so many after `day` (0: the day itself, whatever it is)."""
+    left = business_days
+    while left:
+        day += timedelta(days=1)
+        left -= is_business_day(day, closed)
+    return day
+
+
 def end_of_business_day_after(
     day: date, business_days: int, zone: str, closed: Collection[date] = ()
 ) -> datetime:
@@ -28,8 +37,5 @@ def end_of_business_day_after(
 
     The moment is the first instant of the following day, so that everything before it counts.
     """
-    left = business_days
-    while left:
-        day += timedelta(days=1)
-        left -= is_business_day(day, closed)
-    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone))
+    last = business_day_after(day, business_days, closed)
+    return datetime.combine(last + timedelta(days=1), time(), ZoneInfo(zone))

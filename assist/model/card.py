@@ -9,6 +9,8 @@ from enum import StrEnum
 from assist.model.contact import ChannelKind, Contact, ContactPoint
 from assist.model.conversation import Conversation, Message
 from assist.model.decision import Decision, Suggestion
+from assist.model.dispute import Dispute
+from assist.model.finding import Finding
 from assist.model.hold import Hold
 from assist.model.identity import Authorisation, CodeTarget, OneTimeCode, Proof
 from assist.model.interpretation import Interpretation
@@ -16,6 +18,7 @@ from assist.model.offer import OfferConsent, Proposal
 from assist.model.payment_plan import PaymentPlan, SentOffer
 from assist.model.plan_progress import PlanProgress
 from assist.model.promise import Promise
+from assist.model.royalty_records import RoyaltyRecords
 from assist.model.scheduled import Scheduled
 from assist.model.specialist import Specialist
 from assist.model.support import Support
@@ -34,6 +37,8 @@ class CardAction(StrEnum):
     RESOLVE = "resolve"
     CORRECT = "correct"  # say what the message is about
     RECORD_PROMISE = "record_promise"
+    SEND_STATEMENT = "send_statement"  # by mail, to the billing address on file alone
+    SEND_RECEIPT = "send_receipt"  # of the newest payment
     WORK_OUT_OFFERS = "work_out_offers"  # where no message asked for them
     SEND_THEN = "send_then"  # at the first hour at which it may leave
     CANCEL_SCHEDULED = "cancel_scheduled"
@@ -80,6 +85,9 @@ class CardView:
     plan: PaymentPlan | None = None  # the active one; else the newest if it failed
     progress: PlanProgress | None = None  # of that plan; None while its source cannot be asked
     holds: tuple[Hold, ...] = ()  # that stand
+    royalties: RoyaltyRecords = field(default_factory=RoyaltyRecords)
+    broken_promise: Promise | None = None  # the account's newest, if it was
+    disputes: tuple[Dispute, ...] = ()  # open ones of the account, the nearest date first
     support: Support | None = None  # what helps this author, as they agreed to have noted
     sent_offer: SentOffer | None = None  # what our last reply offered
     consents: tuple[OfferConsent, ...] = ()  # who agreed to which of them
@@ -88,5 +96,7 @@ class CardView:
     scheduled: Scheduled | None = None  # the reply that waits for its hour, or did last
     scheduled_by: Specialist | None = None
     open_channels: tuple[ChannelKind, ...] = ()  # of the author's others, where this one is closed
-    desk_zone: str = "UTC"
+    desk_zone: str = "UTC"  # the clock of the desk's own dates
+    public_url: str = ""  # where the console is
+    findings: tuple[Finding, ...] = ()  # why the open suggestion may not leave as it stands
     corrected_by: Specialist | None = None  # who said what the newest message is about

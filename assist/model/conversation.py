@@ -20,6 +20,14 @@ class ConversationState(StrEnum):
         return self is not ConversationState.RESOLVED
 
 
+class Attention(StrEnum):
+    """Why a conversation waits for the desk though its author did not write."""
+
+    DISPUTE = "dispute"  # the bank asks a payment back
+    PLAN_MISSED = "plan_missed"
+    PROMISE_BROKEN = "promise_broken"
+
+
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """One thread with one contact point on one inbox; at most one of them is active."""
@@ -46,6 +54,7 @@ class Conversation:
     last_taken_id: str | None = None  # newest message of the author that a turn has read
     after_hours_period: str | None = None  # the closed period for which the author was told
     reply_email: str | None = None  # left by a chat visitor for answers; not proven
+    attention: Attention | None = None  # until we write, or somebody closes the case
 
 
 class Direction(StrEnum):
@@ -94,6 +103,8 @@ class Purpose(StrEnum):
     AUTO_REPLY = "auto_reply"
     REMINDER = "reminder"  # of what the author promised, before the day
     OUTREACH = "outreach"  # anything else with which we begin
+    PAPER = "paper"  # a receipt or a statement to the billing address: they asked for it somewhere
+    SECURITY_NOTICE = "security_notice"  # to an address on file: where royalties go may change
     OPT_OUT_CONFIRMATION = "opt_out_confirmation"
     ONE_TIME_CODE = "one_time_code"  # asked for by whoever writes to us; never counted
     SAFETY = "safety"  # where help is, to somebody in a crisis who has just written to us
@@ -107,6 +118,14 @@ class SenderKind(StrEnum):
     SYSTEM = "system"
 
 
+class FileState(StrEnum):
+    """Of a file that may show a card: nobody sees it until a team lead has decided."""
+
+    HELD = "held"
+    RELEASED = "released"
+    DELETED = "deleted"  # its name and address are gone
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A file that came with a message; `content` stays outside the row (stored by the store)."""
@@ -116,6 +135,12 @@ class Attachment:
     size: int | None  # bytes; None when the provider did not say
     url: str | None = None  # where the provider keeps it, if it does
     note: str = ""
+    state: FileState | None = None
+
+    @property
+    def is_shown(self) -> bool:
+        """May people see its name and open it?"""
+        return self.state in {None, FileState.RELEASED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,3 +170,6 @@ class Message:
     purpose: Purpose | None = None  # of an outgoing message
     outreach: bool = False  # we began: it counts for the caps
     attachments: tuple[Attachment, ...] = ()
+    proof_key: str | None = (
+        None  # of an incoming one: the record holds a proof of its words, not the words
+    )

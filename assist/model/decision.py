@@ -35,6 +35,7 @@ class AutoReplyKind(StrEnum):
     OPT_OUT_CONFIRMATION = "opt_out_confirmation"
     OPT_IN_CONFIRMATION = "opt_in_confirmation"
     HELP = "help"
+    CARD_RECEIVED = "card_received"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,14 @@ class Suggest:
     facts: tuple[FactUsed, ...] = ()
     missing_facts: tuple[str, ...] = ()  # not empty: shown, and cannot be approved unedited
     identity_needed: IdentityLevel = IdentityLevel.L0  # to hear what was asked for
+    as_unknown: bool = False  # the playbook's text for people we do not know
     withheld: tuple[str, ...] = ()  # facts that were asked for and need more than is proven
     why: str = ""  # one plain sentence: what in the message led here
     offer: Offer | None = None  # what the text offers, when a specialist chose it
     figures_too_old: datetime | None = None  # the age of figures that are not quoted for it
     accepts: Acceptance | None = None  # sending it makes the plan: it is the written confirmation
+    step: str = ""  # of the playbook, where a branch led; "" is its own text
+    may_leave_alone: bool = False  # calm, sure and complete enough for a playbook that auto-replies
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,7 @@ class SuggestionState(StrEnum):
     REJECTED = "rejected"
     SUPERSEDED = "superseded"  # the author wrote again, another was asked for, or handed off
     EXPIRED = "expired"
+    AUTOMATIC = "automatic"  # left without a click: its playbook may, and a lead switched it on
 
     @property
     def is_open(self) -> bool:

@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from assist.model.money import Money
 
+BY_PAYMENT = "payment:"  # before the payment that stands for a number which nobody gave
+
 
 class DisputeState(StrEnum):
     """Stripe's words; `warning_*` is an inquiry, for which no money has been taken back yet."""
@@ -44,6 +46,7 @@ _ANSWERED: Mapping[DisputeState, DisputeState] = {
     _S.NEEDS_RESPONSE: _S.UNDER_REVIEW,
 }
 _DECIDED = frozenset({_S.WON, _S.LOST, _S.PREVENTED})
+_TAKEN = frozenset({_S.NEEDS_RESPONSE, _S.UNDER_REVIEW, _S.LOST})
 _CHARGEBACK = frozenset({_S.NEEDS_RESPONSE, _S.UNDER_REVIEW}) | _DECIDED
 
 # Forward only. An inquiry may become a chargeback at any time, also after it was closed.
@@ -114,7 +117,7 @@ class Dispute:
     amount: Money
     state: DisputeState
     opened_at: datetime
-    opened_by: str  # specialist id
+    opened_by: str | None  # specialist id; None: assist did, on the word of a payment provider
     due_by: datetime | None
     news_at: datetime  # how old the newest word of the bank is
     submissions: int = 0
@@ -125,6 +128,24 @@ class Dispute:
     early_alarm_at: datetime | None = None
     internal_alarm_at: datetime | None = None
     closed_at: datetime | None = None
+    fee: Money | None = None  # what the provider charges the house for it; never the author's
+
+    @property
+    def has_number(self) -> bool:
+        """Has the bank, or who told of it, given a number?"""
+        return not self.external_id.startswith(BY_PAYMENT)
+
+    @property
+    def number(self) -> str:
+        """What people call it by: the bank's number, else the payment."""
+        return self.external_id if self.has_number else self.payment_id
+
+    @property
+    def took_money(self) -> bool | None:
+        """Has the bank taken the amount? None: never, or it was given back."""
+        if self.state is DisputeState.WON:
+            return False
+        return True if self.state in _TAKEN else None
 
     @property
     def outcome(self) -> DisputeState | None:
@@ -133,7 +154,7 @@ class Dispute:
 
 
 @dataclass(frozen=True, slots=True)
-class DisputeNews:
+class BankWord:
     """What the bank says, and when it said so."""
 
     state: DisputeState
@@ -141,7 +162,7 @@ class DisputeNews:
     due_by: datetime | None = None
 
 
-def after_news(dispute: Dispute, news: DisputeNews) -> Dispute:
+def after_news(dispute: Dispute, news: BankWord) -> Dispute:
     """The dispute after the news; the very same when they are late, repeated or lead backwards.
 
     A new date of answering has its alarms before it again.

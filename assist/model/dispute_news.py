@@ -37,6 +37,9 @@ class DisputeNews:
     opened_at: datetime
     due_by: datetime | None
     evidence: EvidenceFacts
+    network: str = ""  # the card's, in the provider's word; "" for a bank debit
+    network_code: str = ""  # the network's own code for the reason
+    fee: Money | None = None  # what the provider charges the house for it
 
     @property
     def is_inquiry(self) -> bool:

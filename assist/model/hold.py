@@ -24,6 +24,7 @@ class HoldKind(StrEnum):
     WRONG_NUMBER = "wrong_number"
     CRISIS = "crisis_hold"
     VULNERABLE = "vulnerable_hold"
+    COMPLIANCE = "compliance_hold"  # a check that an author is never told of: no royalties leave
 
     def may_be_cleared_by(self, role: Role) -> bool:
         """May a person of `role` end it? Money matters are finance's too, the gravest a lead's."""
@@ -34,6 +35,7 @@ _LEADS = frozenset({Role.LEAD, Role.ADMIN})
 _CLEARS: Mapping[HoldKind, frozenset[Role]] = {
     HoldKind.DISPUTE: _LEADS | {Role.FINANCE},
     HoldKind.CHARGEBACK: _LEADS | {Role.FINANCE},
+    HoldKind.COMPLIANCE: _LEADS | {Role.FINANCE},
     HoldKind.WRONG_NUMBER: frozenset(Role),
     HoldKind.VULNERABLE: frozenset(Role),
 }

@@ -59,7 +59,7 @@ class RoyaltyMovement:
 
 @dataclass(frozen=True, slots=True)
 class RoyaltySum:
-    """All movements of one step together, and the newest period among them."""
+    """All movements of one step and one period together."""
 
     step: RoyaltyStep
     amount: Money

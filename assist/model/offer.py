@@ -87,6 +87,7 @@ class Reason(StrEnum):
     NOT_ASKED = "not_asked"
     PERSON_ONLY = "person_only"
     PLAN_IS_ACTIVE = "plan_is_active"
+    PLAYBOOK_LIMIT = "playbook_limit"
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,7 @@ def _of_adjustment(
         return one.amount.minor if _counts(one.invoice_id, invoice_ids) else 0
     taken_from = payments.get(one.payment_id or "")
     meant_for = taken_from.for_invoice if taken_from else None
-    return -one.amount.minor if _counts(meant_for, invoice_ids) else 0
+    return -one.amount.minor * one.kind.takes_back if _counts(meant_for, invoice_ids) else 0
 
 
 def _counts(meant_for: str | None, invoice_ids: Collection[str]) -> bool:

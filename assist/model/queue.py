@@ -29,6 +29,7 @@ class QueueRow:
 class CardState(StrEnum):
     CLAIMED = "claimed"  # somebody is about to post it, or died on the way
     POSTED = "posted"
+    STALE = "stale"  # it shows words that were cut since: to be written again at once
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,10 @@ class Refund:
     approved_at: datetime | None = None
     issued_at: datetime | None = None
     reference: str | None = None  # the bank's (ARN), for tracing
+    # Where a payment provider moves the money itself:
+    provider_id: str | None = None  # its own refund
+    claimed_at: datetime | None = None  # it is being asked to; None: nobody asks now
+    tries: int = 0  # how often a person had it issued; each is one refund at most
 
     @property
     def amount(self) -> Money | None:

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from assist.model.interpretation import IntentGuess
+from assist.playbooks.asking import Answers
 from assist.playbooks.draft import Chosen
 from assist.playbooks.facts import Facts
-from assist.playbooks.library import Entry, Library
+from assist.playbooks.library import Entry, Library, may_be_said
 from assist.playbooks.render import compile_text
-from assist.playbooks.schema import ANY_INTENT, UNKNOWN_WRITER, VERIFY_IDENTITY, Mode, Texts
+from assist.playbooks.schema import (
+    ANY_INTENT,
+    BEGINNINGS,
+    MESSAGE_WAITS,
+    UNKNOWN_WRITER,
+    VERIFY_IDENTITY,
+    Mode,
+    Texts,
+)
 from assist.playbooks.situation import Situation
 
 MIN_CONFIDENCE = 0.35  # below it a guess is no understanding
@@ -25,6 +34,7 @@ class Choosing:
     situation: Situation
     facts: Facts
     language: str
+    answers: Answers = field(default_factory=dict)  # of conditions, to these facts
 
     def by_intents(self, guesses: Iterable[IntentGuess]) -> Chosen | None:
         """The first intent that has a fitting playbook chooses; the next may add a sentence."""
@@ -44,17 +54,20 @@ class Choosing:
         return self.by_name(ANY_INTENT) if self.situation.exclude else None
 
     def fitting(self, intent: str) -> Entry | None:
-        return next((entry for entry in self.library.find(intent) if self._fits(entry)), None)
+        situation = self.situation
+        channel, level = situation.conversation.channel, situation.interpretation.escalation
+        for entry, conditions in self.library.candidates(intent, channel, self.language, level):
+            if entry.playbook.id not in situation.exclude and conditions.hold(
+                self.facts, self.answers
+            ):
+                return entry
+        return None
 
-    def _fits(self, entry: Entry) -> bool:
-        playbook, situation = entry.playbook, self.situation
-        return (
-            playbook.id not in situation.exclude
-            and self.language in playbook.texts
-            and situation.conversation.channel in playbook.channels
-            and playbook.escalation.covers(situation.interpretation.escalation)
-            and entry.fits(self.facts)
-        )
+    def may_be_said(self, entry: Entry) -> bool:
+        """On this channel, in this language, at this level of escalation; conditions apart."""
+        situation = self.situation
+        channel, level = situation.conversation.channel, situation.interpretation.escalation
+        return may_be_said(entry.playbook, channel, self.language, level)
 
     def _for_writer(self, entry: Entry | None, guess: IntentGuess | None) -> Chosen | None:
         """Who has not proven as much as the text asks for gets another: from an address on file
@@ -66,9 +79,13 @@ class Choosing:
             return Chosen(entry, guess)
         if not self.situation.is_on_file and self._texts(entry).unknown:
             return Chosen(entry, guess, as_unknown=True)
-        asks = VERIFY_IDENTITY if self.situation.is_on_file else UNKNOWN_WRITER
-        instead = self.fitting(asks)
+        instead = self.fitting(self._in_place())
         return Chosen(instead, guess, in_place_of=entry) if instead else None
+
+    def _in_place(self) -> str:
+        if not self.situation.is_on_file:
+            return UNKNOWN_WRITER
+        return MESSAGE_WAITS if self.situation.clicked in BEGINNINGS else VERIFY_IDENTITY
 
     def _may_have(self, entry: Entry) -> bool:
         return entry.playbook.identity_level <= self.situation.level
@@ -78,7 +95,7 @@ class Choosing:
 
     def _also(self, chosen: Chosen, rest: list[IntentGuess]) -> tuple[Entry, ...]:
         """At most one more sentence: proven person, calm playbooks, all its facts at hand."""
-        if not self.situation.is_known or chosen.mode is not Mode.SUGGEST:
+        if not self.situation.is_known or chosen.mode is Mode.HAND_OFF:
             return ()
         for guess in rest:
             entry = self.fitting(guess.id) if guess.confidence >= ALSO_CONFIDENCE else None

@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from assist.i18n import minor_digits
 from assist.model.money import Money
@@ -25,6 +26,7 @@ _ORDER: dict[str, Callable[[Any, Any], bool]] = {
     "lt": operator.lt,
     "lte": operator.le,
 }
+MOST_ROWS = 50
 _PRESENCE = ("known", "unknown")
 _ORDERED = (*_ORDER, *_PRESENCE)
 OPERATORS: dict[FactKind, tuple[str, ...]] = {
@@ -43,20 +45,26 @@ class Row(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    fact: str
-    operator: str
-    value: bool | int | float | date | str | tuple[str, ...] | None = None
+    fact: str = Field(description="A name from the fact catalogue.")
+    operator: str = Field(description="One that the fact's kind has.")
+    value: bool | int | float | date | str | tuple[str, ...] | None = Field(
+        None, description="Of the fact's kind; left out for known and unknown."
+    )
 
     @model_validator(mode="after")
     def _fits(self) -> Row:
         spec = CATALOGUE.get(self.fact)
         if spec is None:
-            raise ValueError(f"there is no fact {self.fact!r}; pick one from the catalogue")
+            raise _wrong("fact", f"there is no fact {self.fact!r}; pick one from the catalogue")
         allowed = OPERATORS[spec.kind]
         if self.operator not in allowed:
-            raise ValueError(f"{self.fact} is a {spec.kind.value}: use one of {', '.join(allowed)}")
+            told = f"{self.fact} is a {spec.kind.value}: use one of {', '.join(allowed)}"
+            raise _wrong("operator", told)
         if self.operator not in _PRESENCE:
-            self._wanted(spec.kind)
+            try:
+                self._wanted(spec.kind)
+            except ValueError as error:
+                raise _wrong("value", str(error)) from error
         return self
 
     def _wanted(self, kind: FactKind) -> object:
@@ -81,11 +89,15 @@ class Row(BaseModel):
             return lambda facts: name in facts
         if self.operator == "unknown":
             return lambda facts: name not in facts
-        kind = CATALOGUE[name].kind
-        wanted = self._wanted(kind)
-        if kind is FactKind.MONEY:
+        wanted = self._wanted(CATALOGUE[name].kind)
+        if isinstance(wanted, Decimal):
             return _money_test(name, _ORDER[self.operator], wanted)
         return _plain_test(name, self.operator, wanted)
+
+
+def _wrong(field: str, problem: str) -> PydanticCustomError:
+    """Names the row's field: the row alone would leave its author to guess which of the three."""
+    return PydanticCustomError("row", "{problem}", {"problem": problem, "field": field})
 
 
 def _decimal(value: object) -> Decimal:
@@ -95,13 +107,18 @@ def _decimal(value: object) -> Decimal:
         raise ValueError(f"{value!r} is no amount; write it like 25.00") from error
 
 
-def _money_test(name: str, compare: Callable[[Any, Any], bool], wanted: object) -> Test:
+def _money_test(name: str, compare: Callable[[Any, Any], bool], wanted: Decimal) -> Test:
+    in_minor: dict[str, Decimal | int] = {}  # what is wanted, in the minor units of each currency
+
     def test(facts: Facts) -> bool:
         fact = facts.get(name)
         if fact is None or not isinstance(fact.value, Money):
             return False
-        amount = Decimal(fact.value.minor).scaleb(-minor_digits(fact.value.currency))
-        return bool(compare(amount, wanted))
+        currency = fact.value.currency
+        if currency not in in_minor:
+            exact = wanted.scaleb(minor_digits(currency))
+            in_minor[currency] = int(exact) if exact == int(exact) else exact
+        return bool(compare(fact.value.minor, in_minor[currency]))
 
     return test
 
@@ -128,8 +145,8 @@ class Conditions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    all: tuple[Row, ...] = ()
-    any: tuple[Row, ...] = ()
+    all: tuple[Row, ...] = Field((), max_length=MOST_ROWS, description="Every one must hold.")
+    any: tuple[Row, ...] = Field((), max_length=MOST_ROWS, description="One of them must hold.")
 
     @property
     def count(self) -> int:

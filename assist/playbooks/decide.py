@@ -1,13 +1,14 @@
 """What a turn does, in order; always with a reason. Pure.
 
-automatic mail, other senders, START and HELP, opt-outs, crisis, people at once (E3, class H),
-nothing to say, not understood, and then the best playbook.
+automatic mail, other senders, START and HELP, opt-outs, crisis, people at once (E3, class H), an
+answer to our last reply (its playbook's branches), nothing to say, not understood, and then the
+best playbook.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from assist.model.contact import OptOutScope
@@ -18,22 +19,22 @@ from assist.model.decision import (
     DecisionReason,
     HandOffNow,
     RecordOptOut,
-    Suggest,
 )
 from assist.model.hold import HoldKind
 from assist.model.interpretation import EscalationLevel, IntentGuess, Interpretation
 from assist.model.payment_plan import Standing
 from assist.playbooks import autoreplies
 from assist.playbooks.acceptance import acceptance_of
+from assist.playbooks.answering import answered_branch, followed_up
 from assist.playbooks.choose import MIN_CONFIDENCE, Choosing
-from assist.playbooks.draft import Chosen, draft, reply_language, reply_locale
-from assist.playbooks.facts import facts_of
+from assist.playbooks.draft import Chosen, reply_language, reply_locale
+from assist.playbooks.facts import Facts, facts_of
 from assist.playbooks.library import Library
 from assist.playbooks.offers.fitting import offers_for
 from assist.playbooks.schema import OFFER_ACCEPTED, OFFER_CHOSEN, OFFER_LAPSED, Mode
 from assist.playbooks.situation import Situation
+from assist.playbooks.turn import CRISIS, Turn
 
-CRISIS = "crisis_statement"
 OPT_OUT = "opt_out"
 UNCLEAR = "unclear"
 THANKS = "thanks_close"
@@ -54,50 +55,23 @@ _SILENT = {  # no after-hours text beside these
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Turn:
-    choosing: Choosing
-    situation: Situation
-    now: datetime
-    locale: str
-
-    @property
-    def reading(self) -> Interpretation:
-        return self.situation.interpretation
-
-    @property
-    def is_crisis(self) -> bool:
-        """E4, or the intent itself; a threat against others (also E4) gets no crisis text."""
-        primary = self.reading.primary
-        if primary is not None and primary.id == CRISIS:
-            return True
-        if self.reading.escalation is not EscalationLevel.E4:
-            return False
-        signals = {e.signal for e in self.reading.evidence if e.level is EscalationLevel.E4}
-        return not signals or "crisis" in signals
-
-    def suggest(self, chosen: Chosen | None) -> tuple[Suggest, ...]:
-        if chosen is None:
-            return ()
-        choosing = self.choosing
-        drafted = draft(
-            chosen, self.situation, choosing.facts, language=choosing.language, now=self.now
-        )
-        return (drafted,)
-
-
-def decide(library: Library, situation: Situation, now: datetime) -> Decision:
+def decide(
+    library: Library, situation: Situation, now: datetime, *, facts: Facts | None = None
+) -> Decision:
     """The decision for everything unread in `situation` at `now` (aware UTC).
 
     With `situation.exclude` it is asked for another suggestion only: the decision then holds that
-    suggestion and nothing else, or NO_ALTERNATIVE.
+    suggestion and nothing else, or NO_ALTERNATIVE. `facts`: those of this situation, where somebody
+    has them already.
     """
     language = reply_language(situation)
     situation = replace(situation, acceptance=acceptance_of(situation, now))
-    choosing = Choosing(library, situation, facts_of(situation, now), language)
-    turn = _Turn(choosing, situation, now, reply_locale(situation, language))
+    choosing = Choosing(library, situation, facts or facts_of(situation, now), language)
+    turn = Turn(choosing, situation, now, reply_locale(situation, language))
     if situation.clicked is not None:
         return _with_offers(_clicked(turn, situation.clicked), turn)
+    if situation.follow_up is not None:
+        return _with_offers(followed_up(turn, situation.follow_up), turn)
     decided = next((found for rule in _RULES if (found := rule(turn)) is not None), None)
     decision = _with_offers(decided or _best(turn), turn)
     return _alternative(decision) if situation.exclude else _with_automatic_words(decision, turn)
@@ -111,14 +85,14 @@ def _alternative(decision: Decision) -> Decision:
     return replace(decision, actions=(decision.suggestion,))
 
 
-def _automatic(turn: _Turn) -> Decision | None:
+def _automatic(turn: Turn) -> Decision | None:
     primary = turn.reading.primary
     if turn.situation.message.automatic or (primary and primary.id == SPAM):
         return Decision(DecisionReason.AUTOMATIC_MAIL, (), "An automatic mail: never answered.")
     return None
 
 
-def _other_sender(turn: _Turn) -> Decision | None:
+def _other_sender(turn: Turn) -> Decision | None:
     if turn.situation.message.sender is not SenderKind.OTHER:
         return None
     return Decision(
@@ -128,7 +102,7 @@ def _other_sender(turn: _Turn) -> Decision | None:
     )
 
 
-def _start_or_help(turn: _Turn) -> Decision | None:
+def _start_or_help(turn: Turn) -> Decision | None:
     situation, opt = turn.situation, turn.reading.opt_out
     if situation.opt_keyword == "help":
         reply = autoreplies.help_text(situation, turn.locale)
@@ -143,7 +117,7 @@ def _start_or_help(turn: _Turn) -> Decision | None:
     return None
 
 
-def _stop(turn: _Turn) -> Decision | None:
+def _stop(turn: Turn) -> Decision | None:
     situation, opt = turn.situation, turn.reading.opt_out
     if situation.opt_keyword != "stop" and not (opt and opt.wants_out):
         return None
@@ -165,7 +139,7 @@ def _stop(turn: _Turn) -> Decision | None:
     return Decision(DecisionReason.OPT_OUT, actions + turn.suggest(chosen), explanation)
 
 
-def _crisis(turn: _Turn) -> Decision | None:
+def _crisis(turn: Turn) -> Decision | None:
     if not turn.is_crisis:
         return None
     actions: tuple[Action, ...] = (
@@ -176,7 +150,7 @@ def _crisis(turn: _Turn) -> Decision | None:
     return Decision(DecisionReason.HUMAN_ONLY, actions, explanation)
 
 
-def _crisis_guess(turn: _Turn) -> IntentGuess | None:
+def _crisis_guess(turn: Turn) -> IntentGuess | None:
     return next((guess for guess in turn.reading.asked if guess.id == CRISIS), None)
 
 
@@ -194,7 +168,7 @@ def _only_earlier(reading: Interpretation) -> bool:
     return bool(highest) and all(found.earlier for found in highest)
 
 
-def _human(turn: _Turn) -> Decision | None:
+def _human(turn: Turn) -> Decision | None:
     signal, primary = _signal(turn.reading), turn.reading.primary
     chosen = turn.choosing.by_intents(turn.reading.asked)
     by_class = chosen is not None and chosen.mode is Mode.HAND_OFF
@@ -211,7 +185,7 @@ def _human(turn: _Turn) -> Decision | None:
     return Decision(DecisionReason.HUMAN_ONLY, actions, explanation)
 
 
-def _nothing_to_say(turn: _Turn) -> Decision | None:
+def _nothing_to_say(turn: Turn) -> Decision | None:
     if not turn.situation.history_has_reply or turn.situation.exclude:
         return None
     ids = {guess.id for guess in turn.reading.asked}
@@ -221,7 +195,7 @@ def _nothing_to_say(turn: _Turn) -> Decision | None:
     return Decision(DecisionReason.NOTHING_TO_SAY, (), "Thanks, or nothing: no answer is needed.")
 
 
-def _not_understood(turn: _Turn) -> Decision | None:
+def _not_understood(turn: Turn) -> Decision | None:
     primary = turn.reading.primary
     if primary and primary.id != UNCLEAR and primary.confidence >= MIN_CONFIDENCE:
         return None
@@ -230,7 +204,7 @@ def _not_understood(turn: _Turn) -> Decision | None:
     return Decision(DecisionReason.UNCLEAR, turn.suggest(chosen), explanation)
 
 
-def _best(turn: _Turn) -> Decision:
+def _best(turn: Turn) -> Decision:
     choosing, intents = turn.choosing, turn.reading.asked
     chosen = choosing.by_intents(intents) or choosing.alternative()
     if chosen is None:
@@ -257,7 +231,7 @@ def _next_step(chosen: Chosen | None) -> str:
     return f" After sending: {chosen.entry.playbook.next_step}" if chosen else ""
 
 
-def _clicked(turn: _Turn, intent: str) -> Decision:
+def _clicked(turn: Turn, intent: str) -> Decision:
     """A specialist chose what to say: nothing is left to decide but the words."""
     situation = turn.situation
     chosen = turn.choosing.by_name(intent)
@@ -273,7 +247,7 @@ def _clicked(turn: _Turn, intent: str) -> Decision:
     )
 
 
-def _accepted(turn: _Turn) -> Decision | None:
+def _accepted(turn: Turn) -> Decision | None:
     """The author says yes to what we offered: the plan in writing, or why it is not to be had."""
     accepted, reading = turn.situation.acceptance, turn.reading
     told_now = (_signal(reading) or reading.needs_human_now) and not _only_earlier(reading)
@@ -289,16 +263,17 @@ def _accepted(turn: _Turn) -> Decision | None:
     return Decision(DecisionReason.SUGGESTED, (replace(drafted[0], accepts=accepted),), told)
 
 
-def _with_offers(decision: Decision, turn: _Turn) -> Decision:
+def _with_offers(decision: Decision, turn: Turn) -> Decision:
     if decision.reason in _SILENT:
         return decision
-    situation = turn.situation
-    return replace(
-        decision, offers=offers_for(situation, turn.now), acceptance=situation.acceptance
-    )
+    situation, drafted = turn.situation, decision.suggestion
+    entry = turn.choosing.library.get(drafted.playbook_id) if drafted else None
+    limits = entry.playbook.offers if entry else None
+    offers = offers_for(replace(situation, offer_limits=limits) if limits else situation, turn.now)
+    return replace(decision, offers=offers, acceptance=situation.acceptance)
 
 
-def _with_automatic_words(decision: Decision, turn: _Turn) -> Decision:
+def _with_automatic_words(decision: Decision, turn: Turn) -> Decision:
     """What leaves without a click: care in a crisis, else that the desk is closed, once a period.
 
     To somebody who may be in danger nothing automatic is said beside the care.
@@ -315,7 +290,7 @@ def _with_automatic_words(decision: Decision, turn: _Turn) -> Decision:
     return decision if reply is None else replace(decision, actions=(*decision.actions, reply))
 
 
-def _needs_care(turn: _Turn) -> bool:
+def _needs_care(turn: Turn) -> bool:
     """Told now, and either nobody is here to read it, or it is new and in so many words. A faint
     sign, or one beside a STOP, calls people, who see for themselves before anything is sent.
     """
@@ -326,7 +301,7 @@ def _needs_care(turn: _Turn) -> bool:
     return not situation.desk_open or (plain and HoldKind.CRISIS not in situation.holds)
 
 
-_RULES: tuple[Callable[[_Turn], Decision | None], ...] = (
+_RULES: tuple[Callable[[Turn], Decision | None], ...] = (
     _automatic,
     _other_sender,
     _start_or_help,
@@ -334,6 +309,7 @@ _RULES: tuple[Callable[[_Turn], Decision | None], ...] = (
     _crisis,
     _accepted,
     _human,
+    answered_branch,
     _nothing_to_say,
     _not_understood,
 )

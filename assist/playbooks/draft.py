@@ -43,6 +43,7 @@ class Chosen:
     entry: Entry
     guess: IntentGuess | None
     as_unknown: bool = False
+    step: str = ""  # of the playbook: where a branch led; "" is its own text
     also: tuple[Entry, ...] = ()
     in_place_of: Entry | None = None
 
@@ -73,18 +74,31 @@ def reply_locale(situation: Situation, language: str) -> str:
     return locale_for(language, situation.contact.country)
 
 
+def form_of(channel: ChannelKind) -> Form:
+    """The shape of a text on the channel."""
+    return _FORMS.get(channel, Form.CHAT)
+
+
+def frames(form: Form) -> tuple[str, ...]:
+    """What is put around a text of that form, to be translated: with and without a name."""
+    if form is Form.CHAT:
+        return ()
+    return (_SMS, _SMS_WITHOUT_NAME) if form is Form.SHORT else (_MAIL, _MAIL_WITHOUT_NAME)
+
+
 def draft(
     chosen: Chosen, situation: Situation, facts: Facts, *, language: str, now: datetime
 ) -> Suggest:
     """The suggestion, exactly as it will leave, with the facts it shows and those it lacks."""
     playbook = chosen.entry.playbook
-    form = _FORMS.get(situation.conversation.channel, Form.CHAT)
+    form = form_of(situation.conversation.channel)
     locale = reply_locale(situation, language)
     view = view_of(situation, locale, now, compact=form is not Form.LONG)
-    texts = _texts(playbook, language)
+    texts = _texts(playbook, language, chosen.step)
     body = _Body(facts, view)
     body.add(_opener(playbook, situation, language))
-    body.add(texts.unknown if chosen.as_unknown and texts.unknown else texts.source(form))
+    said = texts.on(situation.conversation.channel)
+    body.add(texts.unknown if chosen.as_unknown and texts.unknown else said)
     for entry in chosen.also:
         body.add(_texts(entry.playbook, language).also)
     return Suggest(
@@ -97,17 +111,20 @@ def draft(
         facts=tuple(body.facts.values()),
         missing_facts=tuple(body.missing),
         identity_needed=chosen.wanted.playbook.identity_level,
-        withheld=_withheld(chosen, situation, form, language),
+        as_unknown=chosen.as_unknown,
+        withheld=_withheld(chosen, situation, language),
         why=_why_and_tries(chosen, situation, now),
+        step=chosen.step,
         figures_too_old=situation.figures_too_old,
     )
 
 
-def _withheld(chosen: Chosen, situation: Situation, form: Form, language: str) -> tuple[str, ...]:
+def _withheld(chosen: Chosen, situation: Situation, language: str) -> tuple[str, ...]:
     """What the wanted text would tell and this person may not hear: names, never values."""
     if not (chosen.as_unknown or chosen.in_place_of):
         return ()
-    text = compile_text(_texts(chosen.wanted.playbook, language).source(form))
+    channel = situation.conversation.channel
+    text = compile_text(_texts(chosen.wanted.playbook, language).on(channel))
     allowed = allowed_facts(situation.level)
     return tuple(name for name in (*text.required, *text.optional) if name not in allowed)
 
@@ -160,14 +177,15 @@ class _Body:
         return tidy(joined, one_line=form is not Form.LONG)
 
 
-def _texts(playbook: Playbook, language: str) -> Texts:
-    return playbook.texts["es" if language == "es" else "en"]
+def _texts(playbook: Playbook, language: str, step_id: str = "") -> Texts:
+    step = playbook.step(step_id) if step_id else None
+    return (step or playbook).texts["es" if language == "es" else "en"]
 
 
 def _opener(playbook: Playbook, situation: Situation, language: str) -> str | None:
     level = situation.interpretation.escalation
     if playbook.openers is not None:
-        return playbook.openers.get(level, {}).get(language)
+        return playbook.openers.get(level, {}).get("es" if language == "es" else "en")
     if playbook.mode is Mode.HAND_OFF:
         return None  # its own first line meets the feeling already
     opener: str | None = table("openers").get(level.value, {}).get(language)

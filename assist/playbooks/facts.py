@@ -20,11 +20,13 @@ from assist.model.interpretation import Certainty, Entity, EntityKind, Interpret
 from assist.model.money import Money
 from assist.model.offer import Instalment, Offer, OfferKind, Proposal
 from assist.model.specialist import Role
-from assist.playbooks.catalogue import Fact, Wording, allowed_facts
+from assist.playbooks.catalogue import Fact, allowed_facts
 from assist.playbooks.declines import decline_words
 from assist.playbooks.facts_refunds import refund_rows
+from assist.playbooks.facts_royalties import earned_rows, payout_rows
 from assist.playbooks.offers.fitting import ladder_of
 from assist.playbooks.owed_facts import owed_rows, plan_rows, promise_rows
+from assist.playbooks.royalties.asked import asked_period
 from assist.playbooks.situation import Situation
 from assist.playbooks.wording import BILLING_DESK, crisis_lines, method_words
 
@@ -49,15 +51,17 @@ def facts_of(situation: Situation, now: datetime) -> Facts:
     if account is not None and situation.is_known:
         today = situation.today(now)
         zone = ZoneInfo(situation.zone)
-        _put(facts, owed_rows(account, today, situation.plan), account.as_of)
+        _put(facts, owed_rows(account, today, situation.plan, situation.frozen), account.as_of)
         _put(facts, plan_rows(situation.plan), account.as_of)
-        _put(facts, promise_rows(situation.promise), None)
+        _put(facts, promise_rows(situation.promise, situation.broken), None)
         _put(facts, refund_rows(situation.refund, zone, situation.contact.country), None)
         _put(facts, _paid(account, zone), account.as_of)
         _put(facts, _mentioned(account, situation.interpretation, zone), account.as_of)
         _put(facts, _plans(ladder_of(situation, now)), account.as_of)
         _put(facts, _chosen(_offered(situation)), account.as_of)
-        _put(facts, _earned(account), account.age_of(Section.ROYALTIES))
+        asked = asked_period(" ".join(situation.texts), today)
+        _put(facts, earned_rows(account, asked, today), account.age_of(Section.ROYALTIES))
+        _put(facts, payout_rows(situation, now), None)
     allowed = allowed_facts(situation.level)
     return {name: fact for name, fact in facts.items() if name in allowed}
 
@@ -251,22 +255,3 @@ def days_of(offer: Offer | None) -> tuple[Instalment, ...] | None:
     if offer is None:
         return None
     return tuple(Instalment(part.amount, part.due_on) for part in offer.schedule) or None
-
-
-def _earned(account: AccountSnapshot) -> Rows:
-    if account.royalties:
-        yield "royalties_pending", account.royalties.pending
-        yield "royalties_available", account.royalties.available
-        yield "royalty_period", _quarter(account.royalties.period)
-
-
-def _quarter(period: str) -> Wording | None:
-    """'2026-Q3' in words; None for a period of another shape."""
-    year, _, part = period.partition("-Q")
-    if not (year.isdigit() and part in {"1", "2", "3", "4"}):
-        return None
-    ordinal = {"1": "first", "2": "second", "3": "third", "4": "fourth"}[part]
-    ordinal_es = {"1": "primer", "2": "segundo", "3": "tercer", "4": "cuarto"}[part]
-    return Wording(
-        period, f"the {ordinal} quarter of {year}", f"el {ordinal_es} trimestre de {year}"
-    )

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from assist.model.contact import ChannelKind
+from assist.model.interpretation import EscalationLevel
+from assist.playbooks.asking import Questions, questions
 from assist.playbooks.conditions import Test
 from assist.playbooks.lint import Finding, lint
 from assist.playbooks.packaged import read_packaged
 from assist.playbooks.reading import parse_playbook
 from assist.playbooks.schema import Playbook
+from assist.playbooks.structure import structure_findings
 
 __all__ = ["Entry", "Finding", "Library", "load_packaged"]
 
 Rank = tuple[int, int, int, int, str]
+RANKED_BY = (
+    "it has more conditions",
+    "it is for fewer channels",
+    "it is for a narrower range of escalation",
+    "it answers fewer intents",
+    "its id comes first",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +52,40 @@ def rank_of(playbook: Playbook) -> Rank:
     )
 
 
+def entry_of(version_id: str, text: str) -> Entry:
+    """One playbook ready to be asked. Raises PlaybookInvalid."""
+    playbook = parse_playbook(text, version_id)
+    return Entry(version_id, playbook, playbook.conditions.compiled(), rank_of(playbook))
+
+
+_Where = tuple[str, ChannelKind, str, EscalationLevel]
+
+
+def may_be_said(
+    playbook: Playbook, channel: ChannelKind, language: str, level: EscalationLevel
+) -> bool:
+    """On this channel, in this language, at this level of escalation; conditions apart."""
+    return (
+        language in playbook.texts
+        and channel in playbook.channels
+        and playbook.escalation.covers(level)
+    )
+
+
+def _questions_of(entries: Iterable[Entry]) -> dict[str, Questions]:
+    """By version id."""
+    known = list(entries)
+    asked = questions(entry.playbook.conditions for entry in known)
+    return {entry.version_id: one for entry, one in zip(known, asked, strict=True)}
+
+
 class Library:
     """Immutable; a newly published version makes a new Library (unchanged texts stay compiled)."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._entries = {entry.playbook.id: entry for entry in entries}
+        self._questions = _questions_of(self._entries.values())
+        self._candidates: dict[_Where, tuple[tuple[Entry, Questions], ...]] = {}
         by_intent: dict[str, list[Entry]] = {}
         for entry in sorted(self._entries.values(), key=lambda entry: entry.rank):
             for intent in entry.playbook.intents:
@@ -58,14 +98,57 @@ class Library:
 
         A playbook that comes twice counts in its last version.
         """
-        return cls(
-            Entry(version_id, playbook, playbook.conditions.compiled(), rank_of(playbook))
-            for version_id, text in sources
-            for playbook in (parse_playbook(text, version_id),)
-        )
+        return cls(entry_of(version_id, text) for version_id, text in sources)
 
     def __len__(self) -> int:
         return len(self._entries)
+
+    def with_versions(self, entries: Iterable[Entry]) -> Library:
+        """This library with other versions of some playbooks; only what they touch is indexed anew.
+
+        A playbook that is not in use (archived) is found by name, and chosen by no intent.
+        """
+        changed = {entry.playbook.id: entry for entry in entries}
+        if not changed:
+            return self
+        made = Library(())
+        made._entries = {**self._entries, **changed}
+        made._by_intent = self._reindexed(changed)
+        made._questions = {**self._questions, **_questions_of(changed.values())}
+        return made
+
+    def _reindexed(self, changed: Mapping[str, Entry]) -> dict[str, tuple[Entry, ...]]:
+        index = dict(self._by_intent)
+        used = {key: entry for key, entry in changed.items() if key in self._entries}
+        touched = {
+            intent
+            for key, entry in used.items()
+            for intent in (*entry.playbook.intents, *self._entries[key].playbook.intents)
+        }
+        for intent in touched:
+            kept = [entry for entry in self.find(intent) if entry.playbook.id not in used]
+            new = [entry for entry in used.values() if intent in entry.playbook.intents]
+            index[intent] = tuple(sorted([*kept, *new], key=lambda entry: entry.rank))
+        return index
+
+    def candidates(
+        self, intent: str, channel: ChannelKind, language: str, level: EscalationLevel
+    ) -> tuple[tuple[Entry, Questions], ...]:
+        """What may answer the intent there, most specific first, with the conditions to ask."""
+        key = (intent, channel, language, level)
+        found = self._candidates.get(key)
+        if found is None:
+            found = self._candidates[key] = tuple(
+                (entry, self._questions[entry.version_id])
+                for entry in self.find(intent)
+                if may_be_said(entry.playbook, channel, language, level)
+            )
+        return found
+
+    def with_new(self, entry: Entry) -> Library:
+        """This library as it would be with the version published: also a playbook that is new."""
+        others = (kept for key, kept in self._entries.items() if key != entry.playbook.id)
+        return Library((*others, entry))
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -86,7 +169,8 @@ class Library:
 
     def lint(self) -> list[Finding]:
         """What a lead should mend: missing variants, forbidden wording, ties. Empty is good."""
-        return lint([entry.playbook for entry in self.entries])
+        playbooks = [entry.playbook for entry in self.entries]
+        return lint(playbooks) + structure_findings(playbooks)
 
 
 def load_packaged() -> list[tuple[str, str]]:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from assist.i18n import LANGUAGES
 from assist.model.contact import IdentityLevel
 from assist.playbooks.catalogue import CATALOGUE
-from assist.playbooks.forbidden import wording_problems
 from assist.playbooks.render import compile_text
-from assist.playbooks.schema import Form, Playbook, Texts
+from assist.playbooks.schema import Playbook, Texts
+from assist.policy.wording import lint_phrases
 
 SHORT_CHARACTERS = 306  # two SMS segments of GSM 03.38
 EXAMPLES_PER_LANGUAGE = 2
@@ -64,8 +64,8 @@ def _of_one(playbook: Playbook) -> Iterator[Finding]:
 def _texts(playbook: Playbook, language: str, texts: Texts) -> Iterator[Finding]:
     for name, source in _sources(texts):
         path = f"texts.{language}.{name}"
-        for problem in wording_problems(_prose(source), language):
-            yield Finding(playbook.id, path, f"{problem}.", "Say it another way.")
+        for found in lint_phrases(_prose(source), language):
+            yield Finding(playbook.id, path, f"{found.why}: {found.text!r}.", found.better)
         level = IdentityLevel.L0 if name == "unknown" else playbook.identity_level
         yield from _discloses(playbook.id, path, source, level)
     length = _length(texts.short)
@@ -84,10 +84,8 @@ def _texts(playbook: Playbook, language: str, texts: Texts) -> Iterator[Finding]
 
 
 def _sources(texts: Texts) -> Iterator[tuple[str, str]]:
-    for name in ("subject", Form.SHORT, Form.LONG, Form.CHAT, "unknown", "also"):
-        source = getattr(texts, name)
-        if source:
-            yield str(name), source
+    yield "subject", texts.subject
+    yield from texts.variants()
 
 
 def _prose(source: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assist.model.account import AccountSnapshot
@@ -23,14 +23,21 @@ class _Due:
     number: str | None = None  # of its invoice; an instalment of a plan has none
 
 
-def owed_rows(account: AccountSnapshot, today: date, plan: PlanProgress | None) -> Rows:
+def owed_rows(
+    account: AccountSnapshot,
+    today: date,
+    plan: PlanProgress | None,
+    frozen: Collection[str] = frozenset(),
+) -> Rows:
     """The balance, what is late and what comes next. Invoices that the active plan settles are
-    due by its instalments, and not at all during a pause.
+    due by its instalments, and not at all during a pause. Of `frozen` ones, which a bank has under
+    dispute, nothing is told as owed until it has decided.
     """
-    dues = _dues(account, plan)
+    asked = replace(account, invoices=tuple(i for i in account.invoices if i.id not in frozen))
+    dues = _dues(asked, plan)
     late = [due for due in dues if due.due_on < today]
     following = next((due for due in dues if due.due_on >= today), None)
-    yield "balance", account.balance()
+    yield "balance", asked.balance()
     yield "past_due", total((due.unpaid for due in late), account.currency)
     yield "days_overdue", (today - late[0].due_on).days if late else 0
     yield "unpaid_count", len(dues)
@@ -85,8 +92,11 @@ def plan_rows(plan: PlanProgress | None) -> Rows:
         yield "plan_missed_date", plan.missed[0].due_on
 
 
-def promise_rows(promise: Promise | None) -> Rows:
-    """The open promise."""
+def promise_rows(promise: Promise | None, broken: Promise | None = None) -> Rows:
+    """The open promise, and the newest one if it was broken."""
     if promise is not None:
         yield "promise_amount", promise.amount
         yield "promise_date", promise.due_on
+    if broken is not None:
+        yield "broken_promise_amount", broken.amount
+        yield "broken_promise_date", broken.due_on

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -11,10 +11,13 @@ import yaml
 from pydantic import ValidationError
 
 from assist.errors import BadInput
+from assist.playbooks.renames import renamed
 from assist.playbooks.schema import Playbook
+from assist.playbooks.steps import ways_that_go_nowhere
 
 MAX_BYTES = 128 * 1024
 MAX_DEPTH = 12
+MOST_PROBLEMS = 50  # told at once; a file of thousands is another file
 _SafeLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Path = tuple[str | int, ...]
 
@@ -52,6 +55,25 @@ def parse_playbook(text: str, source: str = "playbook") -> Playbook:
         raise PlaybookInvalid(source, error.problems) from error
 
 
+def refuse_unfit(text: str, source: str = "playbook") -> None:
+    """PlaybookInvalid for what is too large, too deep, doubled or unfolds: before anything else
+    reads it.
+    """
+    try:
+        _load(text)
+    except _Wrong as error:
+        raise PlaybookInvalid(source, error.problems) from error
+
+
+def data_of(text: str, source: str = "playbook") -> dict[str, Any]:
+    """The plain data in the YAML, whether it is a good playbook or not. Raises PlaybookInvalid."""
+    try:
+        data = _load(text)
+    except _Wrong as error:
+        raise PlaybookInvalid(source, error.problems) from error
+    return data if isinstance(data, dict) else {}
+
+
 class _Wrong(Exception):
     def __init__(self, *problems: Problem) -> None:
         self.problems = problems
@@ -64,9 +86,14 @@ def _parse(text: str) -> Playbook:
     if not isinstance(data, dict):
         raise _Wrong(Problem("line 1", "this is no playbook.", "Start with `schema_version: 1`."))
     try:
-        return Playbook.model_validate(data)
+        playbook = Playbook.model_validate(renamed(data))
     except ValidationError as error:
-        raise _Wrong(*(_problem(dict(item)) for item in error.errors())) from error
+        found = error.errors()[:MOST_PROBLEMS]
+        raise _Wrong(*(_problem(dict(item)) for item in found)) from error
+    lost = [Problem(*found) for found in ways_that_go_nowhere(playbook)]
+    if lost:
+        raise _Wrong(*lost)
+    return playbook
 
 
 def _load(text: str) -> Any:
@@ -121,8 +148,22 @@ _REMEDIES = {
 }
 
 
+def path_of(parts: Iterable[str | int]) -> str:
+    """As people write it, rows counted from 0: conditions.all[2].value."""
+    told = ""
+    for part in parts:
+        told += f"[{part}]" if isinstance(part, int) else f".{part}"
+    return told.removeprefix(".")
+
+
+def _named(item: dict[str, Any]) -> tuple[str, ...]:
+    """The field of a row that a rule about the whole row found wrong."""
+    field = item.get("ctx", {}).get("field")
+    return (str(field),) if item["type"] == "row" else ()
+
+
 def _problem(item: dict[str, Any]) -> Problem:
-    path = ".".join(str(part) for part in item["loc"]) or "file"
+    path = path_of((*item["loc"], *_named(item))) or "file"
     message = str(item["msg"]).removeprefix("Value error, ")
     return Problem(
         path, message if message.endswith(".") else f"{message}.", _REMEDIES.get(item["type"], "")

@@ -14,9 +14,12 @@ from assist.model.interpretation import Interpretation
 from assist.model.offer import Offer
 from assist.model.payment_plan import Acceptance, SentOffer
 from assist.model.plan_progress import PlanProgress
+from assist.model.playbook import Place
 from assist.model.promise import Promise
 from assist.model.refund import Refund
+from assist.model.royalty_records import RoyaltyRecords
 from assist.playbooks.offers.history import OfferHistory
+from assist.playbooks.offers.limits import OfferLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +48,21 @@ class Situation:
     offer: Offer | None = None  # the one that a specialist chose: it is what the reply makes
     holds: frozenset[HoldKind] = frozenset()  # that stand
     holds_were_set: bool = False  # by these very messages, when they were read first
+    frozen: frozenset[str] = frozenset()  # invoices that a bank has: nobody is asked for them
     history: OfferHistory = field(default_factory=OfferHistory)
     closed: frozenset[date] = frozenset()  # bank holidays where the author is
     plan: PlanProgress | None = None  # the account's active one
     promise: Promise | None = None  # the account's open one
+    broken: Promise | None = None  # the account's newest, if it was broken and nothing followed
     refund: Refund | None = None  # the account's newest
+    royalties: RoyaltyRecords = field(default_factory=RoyaltyRecords)  # about paying them out
     sent_offer: SentOffer | None = None  # what our last reply offered
     acceptance: Acceptance | None = None  # of that, as a specialist recorded it
     pay_link: str | None = None  # where this author pays, or changes how they pay
     shared: bool = False  # others read the address too: no amount in a subject
+    place: Place | None = None  # the playbook and step of our newest reply: its branches answer
+    follow_up: str | None = None  # the playbook whose time has come
+    offer_limits: OfferLimits | None = None  # of the playbook that answers
     figures_too_old: datetime | None = None  # how old the account was that is left out for its age
 
     @property

@@ -10,6 +10,7 @@ _METHODS = {
     "check": Wording("check", "check", "cheque"),
     "transfer": Wording("transfer", "bank transfer", "transferencia"),
     "link": Wording("link", "payment link", "link de pago"),
+    "royalties": Wording("royalties", "royalties", "regalías"),
 }
 BILLING_DESK = Wording("desk", "the billing desk", "el equipo de facturación")
 

@@ -33,7 +33,9 @@ _ANSWERS = frozenset(
         Purpose.ONE_TIME_CODE,
     }
 )
-_NEVER_OUTREACH = frozenset({Purpose.SAFETY, Purpose.ONE_TIME_CODE})
+_SERVICE = frozenset(  # never outreach
+    {Purpose.SAFETY, Purpose.SECURITY_NOTICE, Purpose.PAPER, Purpose.ONE_TIME_CODE}
+)
 _MOST_ROUNDS = 10  # of waiting for one reason after the other
 
 
@@ -131,7 +133,11 @@ class _Question:
             return
         yield from self._opted_out()
         yield from self._whatsapp_session(now)
+        if self.intent.purpose is Purpose.SECURITY_NOTICE:
+            return  # it guards their money: no hour, cap or hold keeps it from them
         yield from self._blocks(now)
+        if self.intent.purpose is Purpose.PAPER:
+            return  # what they asked for: a mail at night wakes nobody
         if self.is_outreach(now):
             rules = self._rules(now, zones)
             yield from self._consent(rules)
@@ -141,7 +147,7 @@ class _Question:
 
     def is_outreach(self, now: datetime) -> bool:
         """We begin: nobody wrote in this thread, or so long ago that this is no answer."""
-        if self.intent.purpose in _NEVER_OUTREACH:
+        if self.intent.purpose in _SERVICE:
             return False
         return not self._answers_within(now, timedelta(days=self.policy.reply.thread_days))
 

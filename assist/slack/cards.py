@@ -8,6 +8,7 @@ from typing import Any
 from slack_sdk import WebClient
 
 from assist.desk.card import card_view
+from assist.desk.incoming_words import message_of, thread_surface
 from assist.desk.record import BY_ASSIST, record
 from assist.desk.services import DeskServices
 from assist.errors import TemporaryFailure
@@ -19,7 +20,7 @@ from assist.model.queue import CardRef
 from assist.slack.blocks import kit, names
 from assist.slack.blocks.card import card, fallback_text, working_card
 from assist.slack.calls import call
-from assist.store import Tx, cards, events
+from assist.store import Tx, cards, events, messages
 
 SURFACE = "slack"
 # Longer than a call to Slack may take: a younger claim may still be posting.
@@ -46,6 +47,7 @@ class SlackCards:
             if ref is not None:
                 self._update(ref, card(view, self.speak, self._console_url(view)), view)
                 self._thread(ref, view)
+                self._write_again(view)
             # Another process may have drawn an older state after us: look again.
             again = self._view(conversation_id)
             if _same(view, again):
@@ -139,16 +141,39 @@ class SlackCards:
                 self._post_in_thread(ref, message)
 
     def _post_in_thread(self, ref: CardRef, message: Message) -> None:
-        written = self.speak.gettext("The author wrote again:")
-        self._call(
+        answer = self._call(
             "chat.postMessage",
             channel=ref.channel,
             thread_ts=ref.ts,
             reply_broadcast=True,
-            text=written,
-            blocks=[kit.section(f"{written}\n{kit.quote(message.text)}")],
             unfurl_links=False,
+            **self._wrote_again(message),
         )
+        surface, now = thread_surface(message.id), self._desk.clock()
+        with self._desk.db.transaction() as tx:
+            conversation_id = ref.conversation_id
+            cards.remember(tx, conversation_id, surface, ref.channel, str(answer["ts"]), now)
+            if messages.get(tx, message.id).text != message.text:  # cut while it was posted
+                cards.make_stale(tx, conversation_id, surface)
+
+    def _write_again(self, view: CardView) -> None:
+        """What hangs in the thread and shows words that were cut since."""
+        with self._desk.db.read() as tx:
+            stale = cards.stale(tx, view.conversation.id)
+        for ref in stale:
+            with self._desk.db.read() as tx:
+                message = messages.get(tx, message_of(ref.surface))
+            shown = self._wrote_again(message)
+            self._call("chat.update", channel=ref.channel, ts=ref.ts, **shown)
+            with self._desk.db.transaction() as tx:
+                cards.put(tx, ref.conversation_id, ref.surface, ref.channel, ref.ts)
+
+    def _wrote_again(self, message: Message) -> dict[str, Any]:
+        written = self.speak.gettext("The author wrote again:")
+        return {
+            "text": written,
+            "blocks": [kit.section(f"{written}\n{kit.quote(message.text)}")],
+        }
 
     def _call(self, method: str, **arguments: Any) -> Any:
         return call(self.client, method, **arguments)
@@ -173,6 +198,8 @@ def _without_clock(view: CardView) -> tuple[Any, ...]:
         view.offers,
         view.consents,
         view.promise,
+        view.broken_promise,
+        view.disputes,
         view.needs_a_call,
         view.plan,
         view.progress,

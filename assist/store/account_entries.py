@@ -86,10 +86,10 @@ OF_ACCOUNT = {
         select(
             MOVEMENTS.c.step,
             func.sum(MOVEMENTS.c.amount_minor).label("amount_minor"),
-            func.max(MOVEMENTS.c.period).label("period"),
+            MOVEMENTS.c.period,
         )
         .where(MOVEMENTS.c.account_id == _WANTED)
-        .group_by(MOVEMENTS.c.step)
+        .group_by(MOVEMENTS.c.step, MOVEMENTS.c.period)
     ),
     "methods": (
         select(METHODS)

@@ -5,10 +5,11 @@ Every function counts the change (which also locks the account) and raises NotFo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import case, func, insert, select, update
 
 from assist.errors import BadInput, NotFound
 from assist.model.account import (
@@ -50,8 +51,11 @@ __all__ = [
     "add_method",
     "add_payment",
     "add_royalty",
+    "booked",
     "contract_on",
+    "left_of_payment",
     "load",
+    "owner",
     "settle_payment",
     "version",
     "void_invoice",
@@ -118,11 +122,33 @@ def settle_payment(
 
 
 def add_adjustment(tx: Tx, account_id: str, adjustment: Adjustment) -> None:
-    """Give a credit, or take a payment back, never more of it than it brought (BadInput)."""
+    """Give a credit, or take a payment back, never more of it than it brought; give back what a
+    chargeback took, never more of it (BadInput).
+    """
     _usable(adjustment.amount, _change(tx, account_id))
-    if adjustment.kind is not AdjustmentKind.CREDIT:
+    if adjustment.kind is AdjustmentKind.REINSTATED:
+        _can_be_given_back(tx, account_id, adjustment)
+    elif adjustment.kind is not AdjustmentKind.CREDIT:
         _can_be_taken_back(tx, account_id, adjustment)
     run(tx, insert(ADJUSTMENTS), adjustment_values(account_id, adjustment))
+
+
+def left_of_payment(tx: Tx, account_id: str, payment_id: str) -> Money | None:
+    """What of a payment was not taken back; None when it is not here, or did not arrive."""
+    mine = (PAYMENTS.c.id == payment_id) & (PAYMENTS.c.account_id == account_id)
+    here = select(PAYMENTS.c.amount_minor, PAYMENTS.c.state, ACCOUNTS.c.currency)
+    found = one(tx, here.join(ACCOUNTS, ACCOUNTS.c.id == PAYMENTS.c.account_id).where(mine))
+    if found is None or found.state != PaymentState.SUCCEEDED.value:
+        return None
+    return Money(found.amount_minor - _taken_back(tx, payment_id), found.currency)
+
+
+def booked(tx: Tx, account_id: str, adjustment_id: str) -> Money | None:
+    """The amount of an adjustment of the account; None when it is not in the books."""
+    mine = (ADJUSTMENTS.c.id == adjustment_id) & (ADJUSTMENTS.c.account_id == account_id)
+    amount = select(ADJUSTMENTS.c.amount_minor, ACCOUNTS.c.currency)
+    found = one(tx, amount.join(ACCOUNTS, ACCOUNTS.c.id == ADJUSTMENTS.c.account_id).where(mine))
+    return None if found is None else Money(found.amount_minor, found.currency)
 
 
 def add_method(tx: Tx, account_id: str, method: PaymentMethod) -> None:
@@ -138,6 +164,23 @@ def add_royalty(tx: Tx, account_id: str, movement: RoyaltyMovement) -> None:
     """Move royalties a step on. Only what is earned may be negative: bookstores return books."""
     _usable(movement.amount, _change(tx, account_id), signed=movement.step is RoyaltyStep.EARNED)
     run(tx, insert(MOVEMENTS), movement_values(account_id, movement))
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose account it is, and the only address that its papers go to (None: none on file)."""
+
+    contact_id: str
+    billing_email: str | None
+
+
+def owner(tx: Tx, account_id: str) -> Owner:
+    """NotFound when there is no such account."""
+    wanted = select(ACCOUNTS.c.contact_id, ACCOUNTS.c.billing_email)
+    row = one(tx, wanted.where(ACCOUNTS.c.id == account_id))
+    if row is None:
+        raise NotFound("account", account_id)
+    return Owner(row.contact_id, row.billing_email)
 
 
 def contract_on(tx: Tx, account_id: str) -> date | None:
@@ -184,9 +227,31 @@ def _can_be_taken_back(tx: Tx, account_id: str, adjustment: Adjustment) -> None:
         raise NotFound("payment", adjustment.payment_id or "")
     if paid.state != PaymentState.SUCCEEDED.value:
         raise BadInput("payment", "did not arrive, so nothing of it can be taken back.")
-    before = select(func.coalesce(func.sum(ADJUSTMENTS.c.amount_minor), 0)).where(
-        ADJUSTMENTS.c.payment_id == adjustment.payment_id
-    )
-    taken = int(run(tx, before).scalar_one())
+    taken = _taken_back(tx, adjustment.payment_id or "")
     if taken + adjustment.amount.minor > paid.amount_minor:
         raise BadInput("amount", "is more than is left of the payment.", "Check what was refunded.")
+
+
+_BY_BANKS = (AdjustmentKind.CHARGEBACK, AdjustmentKind.REINSTATED)
+
+
+def _taken_back(
+    tx: Tx, payment_id: str, kinds: Iterable[AdjustmentKind] = tuple(AdjustmentKind)
+) -> int:
+    """In minor units, less what was given back again."""
+    change = ADJUSTMENTS.c
+    given_back = change.kind == AdjustmentKind.REINSTATED.value
+    signed = case((given_back, -change.amount_minor), else_=change.amount_minor)
+    wanted = [kind.value for kind in kinds if kind.takes_back]
+    booked = select(func.coalesce(func.sum(signed), 0)).where(
+        change.payment_id == payment_id, change.kind.in_(wanted)
+    )
+    return int(run(tx, booked).scalar_one())
+
+
+def _can_be_given_back(tx: Tx, account_id: str, adjustment: Adjustment) -> None:
+    mine = (PAYMENTS.c.id == adjustment.payment_id) & (PAYMENTS.c.account_id == account_id)
+    if one(tx, select(PAYMENTS.c.id).where(mine)) is None:
+        raise NotFound("payment", adjustment.payment_id or "")
+    if adjustment.amount.minor > _taken_back(tx, adjustment.payment_id or "", _BY_BANKS):
+        raise BadInput("amount", "is more than was charged back.", "Check the chargeback.")

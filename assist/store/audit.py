@@ -14,14 +14,32 @@ from sqlalchemy import Row, bindparam, func, insert, select, text, update
 
 from assist.errors import NotFound
 from assist.model.audit import GENESIS, AuditEvent, NewAuditEvent, chain_hash, data_hash
-from assist.store.audit_check import AuditReport, events_statement, verify
+from assist.store.audit_check import (
+    AuditReport,
+    ProvenWords,
+    events_statement,
+    proofs_in,
+    verify,
+    words_of,
+)
 from assist.store.audit_rows import ANCHORS, EVENTS, HEADS, anchor_hash, from_model, to_model
 from assist.store.conversation_rows import CONVERSATIONS
 from assist.store.database import Tx
 from assist.store.rows import insert_new, is_sqlite, one, run
 from assist.store.text import clean, storable
 
-__all__ = ["AuditReport", "anchor", "append", "erase", "events", "export", "verify"]
+__all__ = [
+    "AuditReport",
+    "ProvenWords",
+    "anchor",
+    "append",
+    "erase",
+    "events",
+    "export",
+    "proofs_in",
+    "verify",
+    "words_of",
+]
 
 ANCHOR_LOCK = 0x6173_7369_7374  # "assist": PostgreSQL's advisory locks are numbers
 ANCHOR_AT_MOST = 20_000  # heads in one anchor; more wait for the next
@@ -128,7 +146,8 @@ def anchor(tx: Tx, now: datetime) -> bool:
 
 
 def export(tx: Tx, conversation_id: str) -> dict[str, Any]:
-    """One conversation's record as JSON that proves itself: hashes can be recomputed from it.
+    """One conversation's record as JSON that proves itself: hashes can be recomputed from it, and
+    so can the proofs of what authors wrote.
 
     NotFound if nothing is recorded of it.
     """
@@ -140,6 +159,10 @@ def export(tx: Tx, conversation_id: str) -> dict[str, Any]:
         "conversation": conversation_id,
         "number": found.number if found else None,
         "events": [_exported(stored) for stored in recorded],
+        "words": {
+            message_id: {"text": words.text, "key": words.key}
+            for message_id, words in words_of(tx, conversation_id).items()
+        },
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -10,10 +10,11 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from assist.model.audit import GENESIS, AuditEvent, AuditKind, chain_hash
+from assist.model.audit import GENESIS, AuditEvent, AuditKind, chain_hash, proof_of
 from assist.store.audit_rows import ANCHORS, EVENTS, HEADS, anchor_hash, to_model
 from assist.store.conversation_rows import CONVERSATIONS
 from assist.store.database import Tx
+from assist.store.message_rows import MESSAGES
 from assist.store.rows import one, run
 
 Head = tuple[int, str]  # seq and hash of a chain's newest event
@@ -28,6 +29,14 @@ class AuditReport:
     conversations: int
     anchors: int
     first_broken: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenWords:
+    """An author's words, and the key that proves them against the chain."""
+
+    text: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,7 @@ def verify(tx: Tx, conversation_id: str | None = None) -> AuditReport:
         known.discard(key)
         if broken is None:
             problem = check_chain(chain, heads.get(key), anchors.heads.get(key))
+            problem = problem or check_words(chain, words_of(tx, key))
             broken = problem and f"{_name(tx, key)}, {problem}"
     for key in sorted(known) if broken is None else ():
         conversations += 1
@@ -80,6 +90,36 @@ def check_chain(
             return f"event {position}: altered, it does not follow the event before it"
         previous = stored.hash
     return _check_end(chain, head, "head") or _check_end(chain, anchored, "anchor", GENESIS)
+
+
+def check_words(chain: Sequence[AuditEvent], words: Mapping[str, ProvenWords]) -> str | None:
+    """The first message whose words are not those of which the chain has the proof. The newest
+    proof of a message counts: cutting words adds one of what is left.
+    """
+    for message_id, (position, proof) in proofs_in(chain).items():
+        known = words.get(message_id)
+        if known is None:
+            return f"event {position}: the words of its message are missing"
+        if proof_of(known.key, known.text) != proof:
+            return f"event {position}: the words of its message were altered"
+    return None
+
+
+def proofs_in(chain: Iterable[AuditEvent]) -> Mapping[str, tuple[int, str]]:
+    """By message, its newest proof and the place of the event that has it."""
+    return {
+        str(it.event.subject["message"]): (it.seq, str(it.event.data["words_proof"]))
+        for it in chain
+        if "words_proof" in it.event.data
+    }
+
+
+def words_of(tx: Tx, conversation_id: str) -> Mapping[str, ProvenWords]:
+    """The words of a conversation that the chain proves, by message, each with its key."""
+    chosen = select(MESSAGES.c.id, MESSAGES.c.text, MESSAGES.c.proof_key).where(
+        MESSAGES.c.conversation_id == conversation_id, MESSAGES.c.proof_key.is_not(None)
+    )
+    return {row.id: ProvenWords(row.text, row.proof_key) for row in run(tx, chosen)}
 
 
 def _check_end(

@@ -50,6 +50,38 @@ def claim(
     return moved(tx, old.values(claimed_at=now))
 
 
+def remember(
+    tx: Tx, conversation_id: str, surface: str, channel: str, ts: str, now: datetime
+) -> None:
+    """Note where something of the conversation was posted beside its card."""
+    values = {
+        "conversation_id": conversation_id,
+        "surface": surface,
+        "channel": channel,
+        "ts": ts,
+        "state": CardState.POSTED.value,
+        "claimed_at": now,
+    }
+    insert_new(tx, CARDS, values)
+
+
+def make_stale(tx: Tx, conversation_id: str, surface: str) -> None:
+    """What was posted there must be written again; nothing when nothing was."""
+    posted = update(CARDS).where(_C.conversation_id == conversation_id, _C.surface == surface)
+    run(tx, posted.values(state=CardState.STALE.value))
+
+
+def stale(tx: Tx, conversation_id: str) -> tuple[CardRef, ...]:
+    """What must be written again."""
+    chosen = select(CARDS).where(
+        _C.conversation_id == conversation_id, _C.state == CardState.STALE.value
+    )
+    return tuple(
+        CardRef(row.conversation_id, row.surface, row.channel, row.ts, CardState(row.state))
+        for row in run(tx, chosen)
+    )
+
+
 def put(tx: Tx, conversation_id: str, surface: str, channel: str, ts: str) -> None:
     """Note where the claimed card was posted (again, when it moved)."""
     card = update(CARDS).where(_C.conversation_id == conversation_id, _C.surface == surface)

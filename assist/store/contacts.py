@@ -51,6 +51,10 @@ def get_contact(tx: Tx, contact_id: str) -> Contact:
     row = one(tx, select(CONTACTS).where(CONTACTS.c.id == contact_id))
     if row is None:
         raise NotFound("contact", contact_id)
+    return to_contact(row)
+
+
+def to_contact(row: Row[Any]) -> Contact:
     return Contact(
         id=row.id,
         name=row.name,
@@ -69,12 +73,12 @@ def get_point(tx: Tx, point_id: str) -> ContactPoint:
     row = one(tx, select(POINTS).where(POINTS.c.id == point_id))
     if row is None:
         raise NotFound("contact point", point_id)
-    return _point(row)
+    return to_point(row)
 
 
 def find_point(tx: Tx, channel: ChannelKind, address: str) -> ContactPoint | None:
     row = one(tx, _FIND_POINT, {"p_channel": channel.value, "p_address": address})
-    return None if row is None else _point(row)
+    return None if row is None else to_point(row)
 
 
 def find_or_create_point(
@@ -111,7 +115,7 @@ def find_or_create_point(
 def points_of(tx: Tx, contact_id: str) -> tuple[ContactPoint, ...]:
     """Every address of the contact, oldest first."""
     chosen = select(POINTS).where(POINTS.c.contact_id == contact_id).order_by(POINTS.c.id)
-    return tuple(_point(row) for row in run(tx, chosen))
+    return tuple(to_point(row) for row in run(tx, chosen))
 
 
 def set_opt_out(tx: Tx, point_id: str, scope: OptOutScope, at: datetime) -> None:
@@ -203,7 +207,7 @@ def _point_values(point: ContactPoint) -> dict[str, Any]:
     }
 
 
-def _point(row: Row[Any]) -> ContactPoint:
+def to_point(row: Row[Any]) -> ContactPoint:
     return ContactPoint(
         id=row.id,
         contact_id=row.contact_id,

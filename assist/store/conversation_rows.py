@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from assist.model.contact import ChannelKind, IdentityLevel
-from assist.model.conversation import Conversation, ConversationState
+from assist.model.conversation import Attention, Conversation, ConversationState
 from assist.store.tables import table_of
 from assist.store.tables.conversations import ConversationRow
 
@@ -36,4 +36,5 @@ def to_model(row: Row[Any]) -> Conversation:
         last_taken_id=row.last_taken_id,
         after_hours_period=row.after_hours_period,
         reply_email=row.reply_email,
+        attention=Attention(row.attention) if row.attention else None,
     )

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from assist.errors import NotFound
 from assist.model.contact import IdentityLevel
-from assist.model.conversation import Conversation, ConversationState
+from assist.model.conversation import Attention, Conversation, ConversationState
 from assist.model.interpretation import EscalationLevel
 from assist.model.queue import QueueRow
 from assist.store.conversation_opening import find_or_open
@@ -37,6 +37,7 @@ __all__ = [
     "active_of_point",
     "assign",
     "by_number",
+    "call_attention",
     "escalate",
     "find_or_open",
     "get",
@@ -44,6 +45,7 @@ __all__ = [
     "last_incoming_of_chat",
     "latest_of_point",
     "lock",
+    "newest_active_of_account",
     "note_after_hours",
     "note_incoming",
     "note_reply",
@@ -139,6 +141,7 @@ def note_reply(tx: Tx, conversation_id: str, at: datetime) -> None:
         tx,
         _change(conversation_id).values(
             waiting_since=None,
+            attention=None,
             first_reply_at=func.coalesce(_C.first_reply_at, at),
             state=ConversationState.PENDING.value,
             resolved_at=None,
@@ -153,12 +156,39 @@ def set_state(tx: Tx, conversation_id: str, state: ConversationState, at: dateti
     """Move it; an open one waits since `at`. Duplicate if another of its point is active."""
     values: dict[str, Any] = {"state": state.value, "resolved_at": None}
     if state is ConversationState.RESOLVED:
-        values |= {"resolved_at": at, "waiting_since": None, "unanswered": 0}
+        values |= {"resolved_at": at, "waiting_since": None, "attention": None, "unanswered": 0}
     elif state is ConversationState.PENDING:
         values |= {"waiting_since": None}
     elif state is ConversationState.OPEN:
         values |= {"waiting_since": func.coalesce(_C.waiting_since, at)}
     run(tx, _change(conversation_id).values(**values))
+
+
+def call_attention(tx: Tx, conversation_id: str, why: Attention, at: datetime) -> None:
+    """Have an active conversation wait for the desk; the newest reason is the one that is shown."""
+    run(
+        tx,
+        _change(conversation_id).values(
+            state=ConversationState.OPEN.value,
+            resolved_at=None,
+            waiting_since=func.coalesce(_C.waiting_since, at),
+            attention=why.value,
+        ),
+    )
+
+
+def newest_active_of_account(tx: Tx, account_id: str) -> str | None:
+    """The id of the one in which the account's people wrote last; None when none is active."""
+    contact = table_of(ContactRow).c
+    newest = (
+        select(_C.id)
+        .join_from(CONVERSATIONS, table_of(ContactRow), contact.id == _C.contact_id)
+        .where(contact.account_id == account_id, _C.state != ConversationState.RESOLVED.value)
+        .order_by(func.coalesce(_C.last_incoming_at, _C.created_at).desc(), _C.number.desc())
+        .limit(1)
+    )
+    row = one(tx, newest)
+    return None if row is None else row.id
 
 
 def assign(tx: Tx, conversation_id: str, specialist_id: str | None) -> None:

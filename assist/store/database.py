@@ -65,6 +65,15 @@ class Database:
                 _driver(tx).execute("BEGIN")
             yield tx
 
+    def forget_overwritten(self) -> None:
+        """Empty SQLite's log of changes, in which words that were cut still stand until it is
+        written over; when somebody is reading just then, the next call does it. PostgreSQL has no
+        such file: its old rows go with the next vacuum.
+        """
+        if self.is_sqlite:
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def migrate(self) -> None:
         """Bring the tables to the newest shape; several processes may call it at once."""
         from assist.store.migrations import upgrade
@@ -135,6 +144,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
     connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA secure_delete=ON")  # what is cut or deleted leaves the file too
     connection.execute(f"PRAGMA mmap_size={SQLITE_MAPPED_BYTES}")
     if sqlite3.sqlite_version_info < (3, 42):
         # The job engine asks for unixepoch('subsec'), which older libraries answer with NULL.

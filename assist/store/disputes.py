@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import Row, Select, insert, or_, select, update
 
 from assist.errors import NotFound
-from assist.model.dispute import Dispute, DisputeReason, DisputeState, Network
+from assist.model.dispute import BY_PAYMENT, Dispute, DisputeReason, DisputeState, Network
 from assist.model.money import Money
 from assist.store.database import Tx
 from assist.store.rows import insert_or, moved, one, run
@@ -37,8 +37,6 @@ def add(tx: Tx, dispute: Dispute) -> None:
     """Store it. Duplicate when the source told of it before."""
     values = {
         "id": dispute.id,
-        "source": dispute.source,
-        "external_id": dispute.external_id,
         "account_id": dispute.account_id,
         "conversation_id": dispute.conversation_id,
         "payment_id": dispute.payment_id,
@@ -64,6 +62,7 @@ def move(tx: Tx, before: Dispute, after: Dispute) -> bool:
         _D.submissions == before.submissions,
         _D.withdrawn_at.is_not_distinct_from(before.withdrawn_at),
         _D.bank_withdrawal == before.bank_withdrawal,
+        _D.external_id == before.external_id,
         _D.early_alarm_at.is_not_distinct_from(before.early_alarm_at),
         _D.internal_alarm_at.is_not_distinct_from(before.internal_alarm_at),
     )
@@ -83,10 +82,30 @@ def by_external(tx: Tx, source: str, external_id: str) -> Dispute | None:
     return None if row is None else _to_model(row)
 
 
+def of_charge(tx: Tx, account_id: str, external_id: str, payment_id: str) -> Dispute | None:
+    """The case that a provider's number means: by the number, else an open one of its payment
+    for which a person had no number.
+    """
+    stands_in = (_D.payment_id == payment_id) & _D.external_id.startswith(BY_PAYMENT)
+    chosen = select(DISPUTES).where(
+        _D.account_id == account_id,
+        or_(_D.external_id == external_id, stands_in & _D.state.in_(OPEN_STATES)),
+    )
+    by_number_first = chosen.order_by(_D.external_id != external_id, _D.opened_at)
+    row = one(tx, by_number_first.limit(1))
+    return None if row is None else _to_model(row)
+
+
 def of_account(tx: Tx, account_id: str) -> tuple[Dispute, ...]:
     """All of them, oldest first."""
     chosen = select(DISPUTES).where(_D.account_id == account_id)
     return _many(tx, chosen.order_by(_D.opened_at, _D.id))
+
+
+def open_of(tx: Tx, account_id: str) -> tuple[Dispute, ...]:
+    """The open ones of an account, by the bank's date, without one last."""
+    chosen = select(DISPUTES).where(_D.account_id == account_id, _D.state.in_(OPEN_STATES))
+    return _many(tx, chosen.order_by(_D.due_by.is_(None), _D.due_by, _D.opened_at, _D.id))
 
 
 def awaited(tx: Tx) -> tuple[Dispute, ...]:
@@ -146,6 +165,10 @@ def _moving(dispute: Dispute) -> dict[str, Any]:
         "early_alarm_at": dispute.early_alarm_at,
         "internal_alarm_at": dispute.internal_alarm_at,
         "closed_at": dispute.closed_at,
+        "source": dispute.source,
+        "external_id": dispute.external_id,
+        "fee_minor": dispute.fee.minor if dispute.fee else None,
+        "fee_currency": dispute.fee.currency if dispute.fee else None,
     }
 
 
@@ -175,4 +198,5 @@ def _to_model(row: Row[Any]) -> Dispute:
         early_alarm_at=row.early_alarm_at,
         internal_alarm_at=row.internal_alarm_at,
         closed_at=row.closed_at,
+        fee=None if row.fee_minor is None else Money(row.fee_minor, row.fee_currency),
     )

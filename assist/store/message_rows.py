@@ -12,6 +12,7 @@ from assist.model.conversation import (
     Attachment,
     Direction,
     FailureReason,
+    FileState,
     Message,
     MessageState,
     Purpose,
@@ -52,6 +53,7 @@ def values(message: Message) -> dict[str, Any]:
         "purpose": message.purpose.value if message.purpose else None,
         "outreach": message.outreach,
         "attachment_count": len(message.attachments),
+        "proof_key": message.proof_key,
     }
 
 
@@ -65,6 +67,7 @@ def attachment_values(message: Message) -> list[dict[str, Any]]:
             "size": attachment.size,
             "url": attachment.url,
             "note": attachment.note,
+            "state": attachment.state.value if attachment.state else None,
         }
         for position, attachment in enumerate(message.attachments)
     ]
@@ -81,7 +84,8 @@ def _attachments(tx: Tx, message_ids: list[str]) -> Mapping[str, tuple[Attachmen
     if message_ids:
         wanted = select(ATTACHMENTS).where(ATTACHMENTS.c.message_id.in_(message_ids))
         for row in run(tx, wanted.order_by(ATTACHMENTS.c.position)):
-            attachment = Attachment(row.name, row.content_type, row.size, row.url, row.note)
+            state = FileState(row.state) if row.state else None
+            attachment = Attachment(row.name, row.content_type, row.size, row.url, row.note, state)
             found[row.message_id] += (attachment,)
     return found
 
@@ -111,4 +115,5 @@ def _to_model(row: Row[Any], attachments: tuple[Attachment, ...]) -> Message:
         purpose=Purpose(row.purpose) if row.purpose else None,
         outreach=row.outreach,
         attachments=attachments,
+        proof_key=row.proof_key,
     )

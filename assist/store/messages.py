@@ -10,7 +10,13 @@ from sqlalchemy import ScalarSelect, Select, bindparam, func, insert, select, up
 
 from assist.errors import NotFound
 from assist.model.contact import ChannelKind
-from assist.model.conversation import Direction, FailureReason, Message, MessageState
+from assist.model.conversation import (
+    Direction,
+    FailureReason,
+    FileState,
+    Message,
+    MessageState,
+)
 from assist.store import message_rows
 from assist.store.conversation_rows import CONVERSATIONS
 from assist.store.database import Tx
@@ -145,6 +151,44 @@ def timeline(
 ) -> tuple[Message, ...]:
     """At most `limit` messages of every direction after `after_id`, oldest first."""
     return _many(tx, timeline_statement(conversation_id, after_id, limit))
+
+
+def newest_of_sender(
+    tx: Tx, conversation_id: str, contact_point_id: str, *, since: datetime, most: int
+) -> tuple[Message, ...]:
+    """The sender's newest messages in the conversation since then, oldest first."""
+    chosen = (
+        select(MESSAGES)
+        .where(
+            _M.conversation_id == conversation_id,
+            _M.direction == Direction.INCOMING.value,
+            _M.contact_point_id == contact_point_id,
+            _M.created_at >= since,
+        )
+        .order_by(_M.seq.desc())
+        .limit(most)
+    )
+    return tuple(reversed(_many(tx, chosen)))
+
+
+def decide_file(
+    tx: Tx, message_id: str, position: int, state: FileState, *, by: str, at: datetime, why: str
+) -> bool:
+    """Release or delete a file that is held; False when somebody was first. Deleted is gone."""
+    held = update(ATTACHMENTS).where(
+        ATTACHMENTS.c.message_id == message_id,
+        ATTACHMENTS.c.position == position,
+        ATTACHMENTS.c.state == FileState.HELD.value,
+    )
+    values: dict[str, Any] = {
+        "state": state.value,
+        "decided_by": by,
+        "decided_at": at,
+        "decided_why": why,
+    }
+    if state is FileState.DELETED:
+        values |= {"name": "", "url": None, "note": ""}
+    return moved(tx, held.values(**values))
 
 
 def by_external(tx: Tx, inbox_id: str, external_id: str) -> Message | None:

@@ -1,4 +1,4 @@
-"""What came in and could not be processed: kept whole, and shown to a person."""
+"""What came in and could not be processed: kept as far as it may be, and shown to a person."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class QuarantineState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """One held thing, byte by byte as it came."""
+    """One held thing."""
 
     id: str
     source: str
@@ -72,6 +72,16 @@ def get(tx: Tx, quarantined_id: str) -> Quarantined:
 
 def settle(tx: Tx, quarantined_id: str, state: QuarantineState) -> None:
     run(tx, update(QUARANTINE).where(_Q.id == quarantined_id).values(state=state.value))
+
+
+def let_through(tx: Tx, source: str, external_id: str) -> None:
+    """It went through after all, whoever tried it; nothing where nothing of it is held."""
+    held = update(QUARANTINE).where(
+        _Q.source == source,
+        _Q.external_id == external_id,
+        _Q.state == QuarantineState.HELD.value,
+    )
+    run(tx, held.values(state=QuarantineState.PROCESSED.value))
 
 
 def _to_model(row: Row[Any]) -> Quarantined:

@@ -41,7 +41,12 @@ def add(tx: Tx, refund: Refund) -> bool:
 
 def move(tx: Tx, before: Refund, after: Refund) -> bool:
     """Store the transition unless somebody else made one meanwhile; whether it was ours."""
-    unmoved = update(REFUNDS).where(_R.id == before.id, _R.state == before.state.value)
+    unmoved = update(REFUNDS).where(
+        _R.id == before.id,
+        _R.state == before.state.value,
+        _R.claimed_at.is_not_distinct_from(before.claimed_at),
+        _R.tries == before.tries,
+    )
     return moved(tx, unmoved.values(**_moving(after)))
 
 
@@ -60,6 +65,12 @@ def get(tx: Tx, refund_id: str) -> Refund:
     if row is None:
         raise NotFound("refund", refund_id)
     return _to_model(row)
+
+
+def of_provider(tx: Tx, provider_id: str) -> Refund | None:
+    """The one that a payment provider knows by that id."""
+    row = one(tx, select(REFUNDS).where(_R.provider_id == provider_id))
+    return None if row is None else _to_model(row)
 
 
 def open_of_payment(tx: Tx, payment_id: str) -> Refund | None:
@@ -103,6 +114,9 @@ def _moving(refund: Refund) -> dict[str, Any]:
         "approved_at": refund.approved_at,
         "issued_at": refund.issued_at,
         "reference": refund.reference,
+        "provider_id": refund.provider_id,
+        "claimed_at": refund.claimed_at,
+        "tries": refund.tries,
     }
 
 
@@ -127,6 +141,9 @@ def _to_model(row: Row[Any]) -> Refund:
         approved_at=row.approved_at,
         issued_at=row.issued_at,
         reference=row.reference,
+        provider_id=row.provider_id,
+        claimed_at=row.claimed_at,
+        tries=row.tries,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, tuple_
 
 from assist.model.conversation import ConversationState
+from assist.store.attachments import CONTENTS
 from assist.store.conversation_rows import CONVERSATIONS
 from assist.store.database import Tx
 from assist.store.message_rows import ATTACHMENTS, MESSAGES
@@ -33,6 +34,7 @@ def ended_before(tx: Tx, before: datetime, *, after: Ended | None, limit: int) -
 def drop_attachments(tx: Tx, before: datetime) -> int:
     """Forget files of messages older than that; how many."""
     old = select(MESSAGES.c.id).where(MESSAGES.c.created_at < before)
+    run(tx, delete(CONTENTS).where(CONTENTS.c.message_id.in_(old)))
     return run(tx, delete(ATTACHMENTS).where(ATTACHMENTS.c.message_id.in_(old))).rowcount
 
 

@@ -31,6 +31,7 @@ def add(tx: Tx, suggestion: Suggestion) -> None:
             "decision_id": suggestion.decision_id,
             "state": suggestion.state.value,
             "playbook_id": suggestion.draft.playbook_id,
+            "playbook_version_id": suggestion.draft.playbook_version_id,
             "draft": encode(suggestion.draft),
             "base_message_id": suggestion.base.last_message_id,
             "base_ledger_version": suggestion.base.ledger_version,
@@ -48,12 +49,12 @@ def get(tx: Tx, suggestion_id: str) -> Suggestion:
     row = one(tx, select(SUGGESTIONS).where(_S.id == suggestion_id))
     if row is None:
         raise NotFound("suggestion", suggestion_id)
-    return _to_model(row)
+    return to_model(row)
 
 
 def latest(tx: Tx, conversation_id: str) -> Suggestion | None:
     row = one(tx, latest_statement(conversation_id))
-    return None if row is None else _to_model(row)
+    return None if row is None else to_model(row)
 
 
 def sent_of_decision(tx: Tx, decision_id: str) -> tuple[Suggestion, ...]:
@@ -64,7 +65,7 @@ def sent_of_decision(tx: Tx, decision_id: str) -> tuple[Suggestion, ...]:
         .where(_S.decision_id == decision_id, _S.state.in_(sent))
         .order_by(_S.id.desc())
     )
-    return tuple(_to_model(row) for row in run(tx, chosen))
+    return tuple(to_model(row) for row in run(tx, chosen))
 
 
 def latest_statement(conversation_id: str) -> Select[Any]:
@@ -121,7 +122,7 @@ def seen_playbooks(tx: Tx, conversation_id: str, since_message_id: str | None) -
     return frozenset(run(tx, seen).scalars())
 
 
-def _to_model(row: Row[Any]) -> Suggestion:
+def to_model(row: Row[Any]) -> Suggestion:
     return Suggestion(
         id=row.id,
         conversation_id=row.conversation_id,

@@ -10,9 +10,11 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assist.desk.answers import explain
+from assist.desk.check_words import Said
 from assist.desk.decide_suggestion import Answer, ClickResult
 from assist.desk.services import DeskServices
 from assist.desk.use_offer import OfferClick
+from assist.desk.wording_lines import asked_of
 from assist.errors import BadInput, NotFound
 from assist.model.ids import ID_LENGTH
 from assist.model.offer import OfferKind
@@ -21,7 +23,7 @@ from assist.web.auth import me
 from assist.web.desk import draw_conversation
 from assist.web.pages import speak
 
-_TEXT_FIELDS = ("text", "reply", "note")
+_TEXT_FIELDS = ("text", "reply", "note", "why")
 LONGEST_TEXT = 20_000
 Act = Callable[[], Answer]
 E = TypeVar("E", bound=StrEnum)
@@ -34,8 +36,18 @@ def answered(desk: DeskServices, conversation_id: str, act: Act, done: str) -> R
         flash(done)
         return redirect(url_for("desk.conversation", conversation_id=conversation_id), 303)
     kept = {name: request.form[name] for name in _TEXT_FIELDS if request.form.get(name)}
-    problem = explain(answer, speak(), desk)
-    return draw_conversation(desk, conversation_id, problem=problem, kept=kept, status=409)
+    typed = "text" in kept or "reply" in kept
+    asked = asked_of(answer.result, answer.findings, speak()) if typed else None
+    problem = explain(answer, speak(), desk, at_the_field=typed)
+    return draw_conversation(
+        desk, conversation_id, problem=problem, kept=kept, asked=asked, status=409
+    )
+
+
+def said() -> Said:
+    """What the form answers to the findings that it showed."""
+    codes = frozenset(filter(None, field("confirmed").split(",")))
+    return Said(codes, field("why"))
 
 
 def field(name: str) -> str:

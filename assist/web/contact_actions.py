@@ -15,7 +15,7 @@ from assist.errors import BadInput, NotFound
 from assist.model.consent import ConsentKind, ConsentSource
 from assist.model.contact_log import CallOutcome
 from assist.store import suggestions
-from assist.web.answering import answered, field, form_id
+from assist.web.answering import answered, field, form_id, said
 from assist.web.auth import me
 from assist.web.pages import speak
 
@@ -61,11 +61,13 @@ def _wish(desk: DeskServices, conversation_id: str) -> SendThen:
             text=field("reply"),
             form_id=form_id(),
             seen_message_id=field("seen") or None,
+            said=said(),
         )
     with desk.db.read() as tx:
         if suggestions.get(tx, suggestion_id).conversation_id != conversation_id:
             raise NotFound("suggestion", suggestion_id)
-    return SendThen(conversation_id, by, suggestion_id, text=field("text") or None)
+    text = field("text") or None
+    return SendThen(conversation_id, by, suggestion_id, text=text, said=said())
 
 
 def _on_contact(blueprint: Blueprint, desk: DeskServices) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assist.desk.record import DESK_TOPIC, conversation_topic
 from assist.desk.services import DeskServices
+from assist.desk.wording_lines import Asked
 from assist.model.conversation import ConversationState
 from assist.store import conversations
 from assist.store.feed import FeedEvent
-from assist.web.auth import guard
+from assist.web.auth import guard, me
 from assist.web.desk_page import (
     ConversationPage,
     conversation_page,
@@ -71,17 +73,21 @@ def draw_conversation(
     *,
     problem: str = "",
     kept: Mapping[str, str] | None = None,
+    asked: Asked | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
-    """The whole page; `problem` says what a click did not do, `kept` is what was typed into it."""
+    """The whole page; `problem` says what a click did not do, `kept` is what was typed into it,
+    `asked` what was found in that.
+    """
     after = newest_event(desk)
     page: ConversationPage = conversation_page(desk, conversation_id)
     drawn = render_template(
         "desk.html",
-        page=page,
+        page=replace(page, may_lead=me().leads),
         after=after,
         problem=problem,
         kept=kept or {},
+        asked=asked,
         open_id=conversation_id,
         **_queue(desk),
     )

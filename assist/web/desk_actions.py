@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from assist.desk import decide_suggestion, work_conversation
 from assist.desk.correct_intent import Correction, correct_intent
 from assist.desk.decide_suggestion import Click
+from assist.desk.held_files import FileClick, delete_file, release_file
 from assist.desk.services import DeskServices
 from assist.desk.typing import DESK, tell_typing
 from assist.desk.use_offer import use_offer
@@ -15,7 +16,7 @@ from assist.errors import BadInput, NotFound
 from assist.model.decision import RejectReason
 from assist.store import messages, suggestions
 from assist.web import arrangement_actions, contact_actions, identity_actions
-from assist.web.answering import answered, field, form_id, offer_click
+from assist.web.answering import answered, field, form_id, offer_click, said
 from assist.web.auth import guard, me
 from assist.web.pages import speak
 
@@ -33,6 +34,7 @@ def actions(desk: DeskServices) -> Blueprint:
     _on_meaning(blueprint, desk)
     _on_words(blueprint, desk)
     _on_message(blueprint, desk)
+    _on_file(blueprint, desk)
     return blueprint
 
 
@@ -49,11 +51,11 @@ def _on_suggestion(blueprint: Blueprint, desk: DeskServices) -> None:
 
     @blueprint.post("/edit")
     def edit(conversation_id: str) -> ResponseReturnValue:
-        click, text = _click(desk, conversation_id), field("text")
+        click, text, told = _click(desk, conversation_id), field("text"), said()
         return answered(
             desk,
             conversation_id,
-            lambda: decide_suggestion.edit(desk, click, text, desk.clock()),
+            lambda: decide_suggestion.edit(desk, click, text, desk.clock(), told),
             speak().gettext("Your wording is on its way."),
         )
 
@@ -135,6 +137,7 @@ def _on_words(blueprint: Blueprint, desk: DeskServices) -> None:
             text=field("reply"),
             form_id=form_id(),
             seen_message_id=field("seen") or None,
+            said=said(),
         )
         return answered(
             desk,
@@ -159,6 +162,24 @@ def _on_words(blueprint: Blueprint, desk: DeskServices) -> None:
     def typing(conversation_id: str) -> ResponseReturnValue:
         tell_typing(desk, conversation_id, by=DESK)
         return "", 204
+
+
+def _on_file(blueprint: Blueprint, desk: DeskServices) -> None:
+    @blueprint.post("/file")
+    def file(conversation_id: str) -> ResponseReturnValue:
+        position = field("position")
+        if not position.isdecimal():
+            raise BadInput("position", "is malformed.", "Load the page again.")
+        message_id, note = _message_id(desk, conversation_id), field("note")
+        click = FileClick(conversation_id, message_id, int(position), me().id, note)
+        releases = field("do") == "release"
+        decide = release_file if releases else delete_file
+        done = (
+            speak().gettext("Released; everybody sees it.")
+            if releases
+            else speak().gettext("Deleted.")
+        )
+        return answered(desk, conversation_id, lambda: decide(desk, click, desk.clock()), done)
 
 
 def _on_message(blueprint: Blueprint, desk: DeskServices) -> None:

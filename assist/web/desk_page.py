@@ -13,7 +13,6 @@ from assist.model.consent import Consent
 from assist.model.contact import ContactPoint
 from assist.model.conversation import ConversationState, Message
 from assist.model.crisis import StandingCrisis
-from assist.model.dispute import Dispute
 from assist.model.ids import new_id
 from assist.model.queue import QueueRow
 from assist.model.specialist import Specialist
@@ -23,7 +22,6 @@ from assist.store import (
     contacts,
     conversations,
     crises,
-    disputes,
     feed,
     messages,
     specialists,
@@ -51,7 +49,7 @@ class ConversationPage:
     people: Mapping[str, Specialist]  # by id
     form_id: str  # of the own reply that is drawn with it: sending the form twice is one message
     version: str  # moves when the card would be drawn differently
-    disputes: tuple[Dispute, ...] = ()  # of the author's account
+    may_lead: bool = False  # whoever looks is a team lead
     addresses: tuple[Address, ...] = ()  # all of the author's
     call: Verdict | None = None  # may they be called now; None without a number
 
@@ -71,8 +69,6 @@ def conversation_page(desk: DeskServices, conversation_id: str) -> ConversationP
     card = card_view(desk, conversation_id, desk.clock())
     with desk.db.read() as tx:
         people = {person.id: person for person in specialists.all(tx)}
-        account_id = card.contact.account_id
-        filed = disputes.of_account(tx, account_id) if account_id else ()
         addresses = tuple(
             Address(point, contact_log.consents_of(tx, point.id))
             for point in contacts.points_of(tx, card.contact.id)
@@ -83,8 +79,7 @@ def conversation_page(desk: DeskServices, conversation_id: str) -> ConversationP
         timeline=whole_timeline(desk, conversation_id),
         people=people,
         form_id=new_id(),
-        version=fingerprint(_version(card), filed, addresses, call),
-        disputes=filed,
+        version=fingerprint(_version(card), addresses, call),
         addresses=addresses,
         call=call,
     )
@@ -135,6 +130,9 @@ def _version(card: CardView) -> str:
         card.offers,
         card.consents,
         card.promise,
+        card.broken_promise,
+        card.disputes,
+        conversation.attention,
         card.needs_a_call,
         card.plan,
         card.progress,

@@ -17,10 +17,10 @@ from assist.desk.disputes import Opening
 from assist.desk.services import DeskServices
 from assist.errors import BadInput
 from assist.i18n import minor_digits
-from assist.model.dispute import DisputeNews, DisputeReason, DisputeState, Network
+from assist.model.dispute import BankWord, DisputeReason, DisputeState, Network
 from assist.model.money import Money
 from assist.web.auth import guard, me
-from assist.web.disputes_page import dispute_page, dispute_rows, open_form
+from assist.web.disputes_page import dispute_page, dispute_rows, held_disputes, open_form
 from assist.web.pages import speak
 
 SHOWN = ("open", "closed", "all")
@@ -49,7 +49,8 @@ def _lists(blueprint: Blueprint, desk: DeskServices) -> None:
             abort(404, "There is no such list.")
         reason = DisputeReason(wanted) if wanted else None
         rows = dispute_rows(desk, shown, reason)
-        return render_template("disputes.html", rows=rows, shown=shown, reason=reason)
+        told = {"rows": rows, "shown": shown, "reason": reason}
+        return render_template("disputes.html", held=held_disputes(desk), **told)
 
     @blueprint.get("/<dispute_id>")
     def show(dispute_id: str) -> ResponseReturnValue:
@@ -99,7 +100,7 @@ def _following(blueprint: Blueprint, desk: DeskServices) -> None:
         now = desk.clock()
         said_at = _moment(desk, "at") or now
         due_by = _moment(desk, "due_by")
-        told = DisputeNews(_chosen(DisputeState, "state"), said_at, due_by)
+        told = BankWord(_chosen(DisputeState, "state"), said_at, due_by)
         if use_cases.record_news(desk, dispute_id, told, by=me().id, now=now):
             flash(speak().gettext("Recorded."))
         else:

@@ -10,6 +10,7 @@ from assist.desk.dispute_words import EVENTS
 from assist.desk.disputes import account_of
 from assist.desk.evidence_records import Dossier, dossier
 from assist.desk.services import DeskServices
+from assist.desk.stripe_events import HELD_DISPUTE
 from assist.errors import BadInput, NotFound, TemporaryFailure
 from assist.model.account import Payment, PaymentState
 from assist.model.audit import AuditEvent
@@ -24,9 +25,9 @@ from assist.playbooks.disputes import (
     packaged_evidence,
     packaged_policy,
 )
-from assist.playbooks.disputes.evidence import Item, is_compelling
+from assist.playbooks.disputes.evidence import Item, is_compelling, same_as_earlier
 from assist.playbooks.disputes.policy import Limits
-from assist.store import Tx, audit, contacts, conversations, disputes
+from assist.store import Tx, audit, contacts, conversations, disputes, quarantine
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class DisputePage:
     payment: Payment | None
     invoices: tuple[str, ...]
     days: Mapping[Alarm, date]
+    same: tuple[str, ...]  # what those and the disputed one have in common, as far as is known
     window: tuple[date, date] | None  # of earlier payments, where Visa's rule applies
     limits: Limits
     most_pages: int
@@ -84,6 +86,12 @@ def dispute_rows(
         found = disputes.find(tx, open_ones=wanted, reason=reason)
         lines = [_line(tx, desk, one, desk.clock()) for one in found]
     return tuple(sorted(lines, key=_pressing))  # stable: the store's order by date stays
+
+
+def held_disputes(desk: DeskServices) -> int:
+    """How many Stripe told of that could not be matched with anybody: their dates run, too."""
+    with desk.db.read() as tx:
+        return sum(it.external_id.startswith(HELD_DISPUTE) for it in quarantine.list(tx))
 
 
 def _pressing(line: DisputeLine) -> tuple[bool, bool]:
@@ -127,6 +135,7 @@ def dispute_page(desk: DeskServices, dispute_id: str) -> DisputePage:
         payment=found.records.payment,
         invoices=_invoices(found),
         days=_days(desk, dispute),
+        same=same_as_earlier(found.records),
         window=(
             earlier_window(dispute.opened_at.date(), rule) if is_compelling(dispute, rule) else None
         ),

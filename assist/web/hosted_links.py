@@ -4,16 +4,18 @@ that preview links open them too. Only the button does.
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, redirect, render_template
+from flask import Blueprint, Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from assist.desk.hosted_links import PATH, find_link, open_link
 from assist.desk.services import DeskServices
 from assist.errors import NotAllowed, NotFound, PermanentFailure, TemporaryFailure
 from assist.i18n import mark
+from assist.model.checkout import Visit
 from assist.web.pages import speak
 
 _ = mark
+_LONGEST = 500
 _GONE, _NOT_NOW, _NOWHERE = 410, 503, 404
 _OVER = {
     "link_used": _("This link was used already."),
@@ -41,10 +43,19 @@ def hosted_links(desk: DeskServices) -> Blueprint:
 
     @blueprint.post("/<token>")
     def go(token: str) -> ResponseReturnValue:
-        return _drawn(redirect(open_link(desk, token, desk.clock()), 303))
+        return _drawn(redirect(open_link(desk, token, _visit(), desk.clock()), 303))
 
     _explain(blueprint)
     return blueprint
+
+
+def _visit() -> Visit:
+    """From where the button was pressed; proxies that are trusted name it (BEHIND_PROXIES)."""
+    return Visit(
+        ip=request.remote_addr or "",
+        user_agent=request.headers.get("User-Agent", "")[:_LONGEST],
+        languages=request.headers.get("Accept-Language", "")[:_LONGEST],
+    )
 
 
 def _explain(blueprint: Blueprint) -> None:

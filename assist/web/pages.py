@@ -15,6 +15,8 @@ from assist import i18n
 from assist.desk import dispute_words, intent_names, labels
 from assist.desk.arrangement_lines import (
     acceptance_line,
+    attention_line,
+    dispute_lines,
     hold_lines,
     plan_lines,
     promise_lines,
@@ -22,6 +24,7 @@ from assist.desk.arrangement_lines import (
 )
 from assist.desk.identity_lines import code_label, identity_lines, withheld_line
 from assist.desk.offer_lines import offer_lines
+from assist.desk.payout_lines import payout_lines
 from assist.desk.promises import said_in
 from assist.desk.services import DeskServices
 from assist.desk.verdict_lines import (
@@ -31,6 +34,7 @@ from assist.desk.verdict_lines import (
     send_then_label,
     verdict_lines,
 )
+from assist.desk.wording_lines import finding_line
 from assist.i18n import LANGUAGES, Translator, language_of, locale_for, translator
 from assist.model.card import CardAction, CardView
 from assist.model.money import Money
@@ -56,6 +60,7 @@ def draw_pages(app: Flask, desk: DeskServices, default_locale: str, *, https: bo
     )
     environment.trim_blocks = environment.lstrip_blocks = True
     _add_words(environment)
+    _add_filters(environment)
     _add_clocks(environment, desk)
 
     @app.context_processor
@@ -114,6 +119,7 @@ def _add_words(environment: Environment) -> None:
         CONSENTS=labels.CONSENTS,
         CONSENT_SOURCES=labels.CONSENT_SOURCES,
         CALL_OUTCOMES=labels.CALL_OUTCOMES,
+        ATTENTIONS=labels.ATTENTIONS,
         SUPPORT_NEEDS=labels.SUPPORT_NEEDS,
         ARRANGEMENTS=ARRANGEMENTS,
         FAILURES=words.FAILURES,
@@ -126,6 +132,9 @@ def _add_words(environment: Environment) -> None:
         CardAction=CardAction,
         INTENT_GROUPS=intent_names.GROUPS,
     )
+
+
+def _add_filters(environment: Environment) -> None:
     environment.filters["plain_name"] = lambda name: str(name).replace("_", " ")
     environment.filters["intent_name"] = lambda intent: intent_names.intent_name(intent, speak())
     environment.filters["percent"] = lambda value: i18n.percent(value, speak().locale)
@@ -134,6 +143,7 @@ def _add_words(environment: Environment) -> None:
     environment.filters["day"] = lambda day: i18n.date_short(day, speak().locale)
     environment.filters["plain_amount"] = plain_amount
     environment.filters["said_in"] = said_in
+    environment.filters["finding_line"] = lambda found: finding_line(found, speak())
     for lines in _LINES:
         environment.filters[lines.__name__] = _spoken(lines)
     environment.filters["code_label"] = lambda target: code_label(target, speak())
@@ -144,10 +154,13 @@ def _add_words(environment: Environment) -> None:
 # What the card says in whole sentences, by the same words as in Slack.
 _LINES: tuple[Callable[[CardView, Translator], object], ...] = (
     acceptance_line,
+    attention_line,
+    dispute_lines,
     hold_lines,
     plan_lines,
     promise_lines,
     support_lines,
+    payout_lines,
     card_verdict,
     may_send_line,
     scheduled_line,

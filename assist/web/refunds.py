@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from assist.desk import refunds as steps
 from assist.desk.request_refund import RefundRequest, confirm_identity, request_refund
 from assist.desk.services import DeskServices
+from assist.desk.stripe_refunds import start_at_stripe
 from assist.errors import BadInput, NotAllowed
 from assist.i18n import mark
 from assist.model.refund import Refund, WorkStage
@@ -26,6 +27,7 @@ _REFUSALS = {
     "refund_needs_another_person": _("Another person than who asked for it has to approve it."),
     "refund_not_approved": _("It was not approved yet."),
     "refund_disputed": _("The charge is disputed at the bank: nothing may be given back now."),
+    "refund_at_stripe": _("Stripe moves the money here: choose to send it by Stripe."),
     "refund_moved": _("Somebody was first: it is a step further already."),
     "not_a_specialist": _("You are not set up as a specialist here."),
 }
@@ -83,12 +85,18 @@ def _stepped(desk: DeskServices, refund_id: str, act: str) -> Refund:
     if act == "refuse":
         return steps.refuse_refund(desk, refund_id, by=by, note=field("note"), now=now)
     if act == "issue":
-        return steps.issue_refund(desk, refund_id, by=by, reference=field("reference"), now=now)
+        return _issued(desk, refund_id, by, now)
     if act == "settle":
         return steps.settle_refund(desk, refund_id, by=by, now=now)
     if act == "fail":
         return steps.fail_refund(desk, refund_id, by=by, note=field("note"), now=now)
     raise BadInput("act", "is no step of a refund.", "Load the page again.")
+
+
+def _issued(desk: DeskServices, refund_id: str, by: str, now: datetime) -> Refund:
+    if desk.payments_are_stripes:
+        return start_at_stripe(desk, refund_id, by=by, now=now)
+    return steps.issue_refund(desk, refund_id, by=by, reference=field("reference"), now=now)
 
 
 def _answered(

@@ -54,6 +54,7 @@ class RefundPage:
     who: str = ""
     payments: tuple[Payment, ...] = ()
     signed_on: date | None = None
+    at_stripe: bool = False  # Stripe moves the money; else a person does, and says so
 
     @property
     def stages(self) -> Mapping[WorkStage, str]:
@@ -63,7 +64,8 @@ class RefundPage:
 def refund_page(desk: DeskServices, speak: Translator) -> RefundPage:
     """Every refund that still wants something of somebody, newest first."""
     with desk.db.read() as tx:
-        return RefundPage(_rows(tx, refunds.newest(tx, UNDER_WAY, limit=LENGTH), speak))
+        rows = _rows(tx, refunds.newest(tx, UNDER_WAY, limit=LENGTH), speak)
+    return RefundPage(rows, at_stripe=desk.payments_are_stripes)
 
 
 def refund_page_of(desk: DeskServices, conversation_id: str, speak: Translator) -> RefundPage:
@@ -71,13 +73,16 @@ def refund_page_of(desk: DeskServices, conversation_id: str, speak: Translator) 
     with desk.db.read() as tx:
         conversation = conversations.get(tx, conversation_id)
         contact = contacts.get_contact(tx, conversation.contact_id)
-        account_id = contact.account_id
+    account_id = contact.account_id
+    payments = payments_to_refund(desk, account_id, desk.clock())
+    with desk.db.read() as tx:
         found = refunds.of_account(tx, account_id) if account_id else ()
         return RefundPage(
             rows=_rows(tx, found, speak),
             conversation=conversation,
             who=contact.name,
-            payments=payments_to_refund(tx, contact.id, desk.clock()),
+            payments=payments,
+            at_stripe=desk.payments_are_stripes,
             signed_on=refunds.contract_on(tx, account_id) if account_id else None,
         )
 

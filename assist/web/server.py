@@ -29,6 +29,7 @@ from assist.web.pages import draw_pages
 from assist.web.papers import papers
 from assist.web.problems import explain_errors
 from assist.web.refunds import refund_pages
+from assist.web.royalties import royalty_pages
 from assist.web.simulator import Simulator
 from assist.web.simulator_pages import simulator_pages
 from assist.web.stream import Hub
@@ -92,6 +93,7 @@ def _mount(app: Flask, desk: DeskServices, options: WebOptions) -> None:
     app.register_blueprint(actions(desk))
     app.register_blueprint(operations(desk))
     app.register_blueprint(refund_pages(desk))
+    app.register_blueprint(royalty_pages(desk))
     app.register_blueprint(understanding(desk))
     app.register_blueprint(disputes(desk))
     app.register_blueprint(papers(desk))

@@ -143,6 +143,17 @@ class TestBalances:
         with pytest.raises(ValueError, match="more was taken back"):
             snapshot_of(books([], [paid], back))
 
+    def test_a_chargeback_that_was_won_leaves_everything_as_it_was(self):
+        owed = replace(random_invoice(Random(1), 1), state=InvoiceState.OPEN)
+        paid = Payment("p", owed.amount, START, PaymentState.SUCCEEDED, "card")
+        half = Money(owed.amount.minor // 2, "USD")
+        taken = Adjustment("t", AdjustmentKind.CHARGEBACK, half, START, "", "p")
+        won = Adjustment("w", AdjustmentKind.REINSTATED, half, START, "", "p")
+        assert snapshot_of(books([owed], [paid], [taken])).balance() == half
+        after, before = (snapshot_of(books([owed], [paid], of)) for of in ([taken, won], []))
+        assert after.invoices == before.invoices
+        assert after.settled == before.settled
+
 
 class TestRoyalties:
     @given(

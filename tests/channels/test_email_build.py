@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assist.channels.base import OutboundFile
 from assist.channels.email_build import as_html, build, references, subject
 from assist.channels.email_parse import ARTIFICIAL
 from tests.channels.makers import NOW, outbound
@@ -36,6 +37,22 @@ class TestHeaders:
 
     def test_two_attempts_are_the_same_bytes(self):
         assert mailed()[0] == mailed()[0]
+
+    def test_so_are_two_with_files(self):
+        paper = OutboundFile("receipt-1.pdf", "application/pdf", bytes(range(256)) * 40)
+        raw, mail = mailed(attachments=(paper, paper))
+        assert raw == mailed(attachments=(paper, paper))[0]
+        assert mail["Message-ID"] == mailed()[1]["Message-ID"]
+        assert mail["Content-Language"] == "en"
+        assert mail.get_content_type() == "multipart/mixed"
+        assert mail.get_body(("html",)) is not None
+        assert (
+            mail.get_body(("plain",)).get_content().strip()
+            == mailed()[1].get_body(("plain",)).get_content().strip()
+        )
+        assert [part.get_content() for part in mail.iter_attachments()] == [paper.content] * 2
+        assert [part.get_filename() for part in mail.iter_attachments()] == [paper.name] * 2
+        assert all(len(line) <= 998 for line in raw.split(b"\r\n"))
 
     def test_lines_are_short_and_end_as_smtp_wants(self):
         long = tuple(f"<{'x' * 90}{n}@prod.outlook.com>" for n in range(30))

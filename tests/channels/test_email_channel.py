@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assist.channels.base import DeliveryReceipt, InboundMessage
+from assist.channels.base import DeliveryReceipt, InboundMessage, OutboundFile
 from assist.channels.email_channel import Email
 from assist.demo.standins.smtp import Fault, SmtpStandin
 from assist.errors import BadInput, OutcomeUnknown, PermanentFailure
@@ -31,6 +31,33 @@ def channel(smtp):
 def letter(**changes):
     values = {"to_address": AUTHOR, "conversation_id": "f" * 26, "subject": "Invoice"}
     return outbound(**(values | changes))
+
+
+class TestFiles:
+    def file(self, **changes):
+        values = {"name": "r.pdf", "content_type": "application/pdf", "content": b"%PDF"}
+        return OutboundFile(**(values | changes))
+
+    def test_go_with_the_mail(self, channel, smtp):
+        channel.send(letter(attachments=(self.file(),)), NOW)
+        (mail,) = smtp.wait_for(1)
+        assert [part.get_content() for part in mail.message.iter_attachments()] == [b"%PDF"]
+
+    @pytest.mark.parametrize(
+        ("changes", "reason"),
+        [
+            ({"content": bytes(10_000_001)}, FailureReason.TOO_LONG),
+            ({"name": "a/../b.pdf"}, FailureReason.REJECTED),
+            ({"name": "a\r\nBcc: x@y.org"}, FailureReason.REJECTED),
+            ({"name": ""}, FailureReason.REJECTED),
+            ({"content_type": "application/pdf; x=y"}, FailureReason.REJECTED),
+        ],
+    )
+    def test_that_are_unfit_never_leave(self, channel, smtp, changes, reason):
+        with pytest.raises(PermanentFailure) as refused:
+            channel.send(letter(attachments=(self.file(**changes),)), NOW)
+        assert refused.value.reason == reason
+        assert smtp.mails == []
 
 
 class TestParse:

@@ -44,6 +44,8 @@ def test_in_spanish():
         (("--balance", "1.005"), "2 decimals"),
         (("--balance", "9" * 30), "too large"),
         (("--balance", "3", "--currency", "dollars"), "no currency"),
+        (("--balance", "3", "--currency", "XXZ"), "no currency in use"),
+        (("--balance", "3", "--currency", "DEM"), "no currency in use"),
         (("--balance", "3", "--now", "soon"), "no ISO time"),
     ],
 )

@@ -159,7 +159,12 @@ class TestTheWholePolicyIsAskedAtBothHalves:
     def test_nothing_else_decides_by_a_check_of_its_own(self):
         """The rest only explains: neither stores nor sends."""
         asking = modules_where(lambda call: ast.unparse(call.func) == "contact_check")
-        assert asking == ["desk/contact_facts.py", "desk/explain_policy.py", "desk/may_send.py"]
+        assert asking == [
+            "desk/contact_facts.py",
+            "desk/explain_policy.py",
+            "desk/may_send.py",
+            "desk/playbook_replay.py",
+        ]
 
 
 def functions_of(module):

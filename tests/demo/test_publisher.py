@@ -6,8 +6,16 @@ import pytest
 from assist.billing.ledger import snapshot_of
 from assist.demo.authors import AUTHORS, author
 from assist.demo.publisher import ALWAYS_OPEN, ANA, LEO, seed
+from assist.desk.royalty_records import records_in
 from assist.model.account import PaymentState
 from assist.model.contact import ChannelKind
+from assist.model.withdrawal import PayoutHold
+from assist.playbooks.royalties import (
+    Moment,
+    packaged_royalty_policy,
+    payout_holds,
+    withdrawable,
+)
 from assist.store import accounts, contacts, specialists
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -37,6 +45,28 @@ class TestSeeding:
         ]
         assert "insufficient_funds" in failed
         assert {account.currency for account in found} == {"USD", "EUR", "GBP"}
+
+    def test_gives_authors_royalties_that_may_leave_and_some_that_may_not(self, seeded):
+        found = {}
+        with seeded.read() as tx:
+            for each in AUTHORS:
+                contact = contacts.get_contact(tx, each.contact_id)
+                balance = snapshot_of(accounts.load(tx, each.account_id, NOW)).royalties
+                if balance is not None:
+                    at, records = Moment(NOW.date(), NOW), records_in(tx, contact, NOW)
+                    amount = withdrawable(balance)
+                    policy = packaged_royalty_policy()
+                    found[each.name] = payout_holds(amount, balance, records, policy, at)
+        assert found["June Okafor"] == found["Carmen Ibarra"] == ()
+        assert found["Nora Whitfield"] == (PayoutHold.BELOW_THRESHOLD,)
+        assert PayoutHold.FORM_EXPIRED in found["Edith Marlowe"]
+        assert PayoutHold.FORM_MISSING in found["Priya Raman"]
+
+    def test_gives_one_a_quarter_of_returns(self, seeded):
+        with seeded.read() as tx:
+            june = snapshot_of(accounts.load(tx, author("June Okafor").account_id, NOW)).royalties
+        assert [one.earned.minor for one in june.by_period] == [9_310 + 21_237 + 1_450, -1_450]
+        assert (june.pending.minor, june.available.minor) == (9_310, 21_237)
 
     def test_puts_every_address_on_file_as_verified(self, seeded):
         with seeded.read() as tx:

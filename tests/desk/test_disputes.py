@@ -14,7 +14,7 @@ from assist.errors import BadInput, NotAllowed
 from assist.model.account import PaymentState
 from assist.model.audit import AuditKind
 from assist.model.conversation import Direction
-from assist.model.dispute import DisputeNews, DisputeReason, DisputeState, Network, is_frozen
+from assist.model.dispute import BankWord, DisputeReason, DisputeState, Network, is_frozen
 from assist.model.ids import new_id
 from assist.model.specialist import Role
 from assist.store import accounts, audit, disputes, specialists
@@ -78,7 +78,7 @@ def events(desk, opened, kind):
 
 
 def say(desk, opened, state, by, **changes):
-    news = DisputeNews(state, desk.clock(), **changes)
+    news = BankWord(state, desk.clock(), **changes)
     return desk_disputes.record_news(desk.desk, opened.id, news, by=by.id, now=desk.clock())
 
 
@@ -163,7 +163,7 @@ class TestNews:
         assert events(desk, opened, AuditKind.DISPUTE_NEWS)[-1].data["moved"] is False
 
     def test_cannot_be_of_tomorrow(self, desk, opened, fay):
-        news = DisputeNews(DisputeState.WON, desk.clock() + timedelta(days=1))
+        news = BankWord(DisputeState.WON, desk.clock() + timedelta(days=1))
         with pytest.raises(BadInput, match="in the future"):
             desk_disputes.record_news(desk.desk, opened.id, news, by=fay.id, now=desk.clock())
 

@@ -8,9 +8,11 @@ import pytest
 
 from assist.desk.hosted_links import find_link, link_for, open_link
 from assist.errors import BadInput, NotAllowed, NotFound, TemporaryFailure
+from assist.model.checkout import Visit
 from assist.model.contact import ChannelKind, IdentityLevel
 from assist.model.hosted_link import LinkPurpose
 from assist.model.money import Money
+from assist.store import checkouts
 from tests import stripe_objects as make
 from tests.desk.test_stripe_events import tell
 from tests.factories import usd
@@ -42,6 +44,7 @@ def owing(desk, stripe, author, customer):
 
 
 OWED = usd(31_250)
+VISIT = Visit("203.0.113.7", "Mozilla/5.0 (X11)", "en-US,en")
 
 
 def ask(desk, account_id, purpose=PAY, amount=OWED):
@@ -54,7 +57,7 @@ def token(address):
 
 
 def opened(desk, address):
-    return open_link(desk.desk, token(address), desk.clock())
+    return open_link(desk.desk, token(address), VISIT, desk.clock())
 
 
 def over(desk, address):
@@ -171,3 +174,32 @@ class TestAReply:
     def test_carries_none_where_stripe_is_not_configured(self, desk, owing):
         desk.services = replace(desk.services, desk=replace(desk.desk, stripe=None))
         assert "/pay/" not in self.drafted(desk)
+
+
+class TestFromWhereItWasOpened:
+    def kept(self, desk, owing):
+        with desk.desk.db.read() as tx:
+            return checkouts.of_account(tx, owing)
+
+    def test_is_kept_with_the_amount_that_was_shown(self, desk, owing):
+        address = ask(desk, owing)
+        find_link(desk.desk, token(address), desk.clock())
+        assert self.kept(desk, owing) == ()  # looking is no consent
+        opened(desk, address)
+        (one,) = self.kept(desk, owing)
+        assert (one.ip, one.amount, one.at, one.purpose) == (VISIT.ip, OWED, desk.clock(), PAY)
+        assert one.device == VISIT.device
+        assert len(one.device) == 64
+        assert "Mozilla" not in one.device
+
+    def test_is_bound_to_what_was_paid_there(self, desk, stripe, customer, owing):
+        opened(desk, ask(desk, owing))
+        (session,) = stripe.objects["checkout/sessions"].values()
+        session.update(status="complete", payment_intent="pi_paid", customer=customer["id"])
+        tell(desk, stripe, "checkout.session.completed", session)
+        assert [one.payment_id for one in self.kept(desk, owing)] == ["pi_paid"]
+
+    def test_is_kept_of_a_change_of_the_method_too(self, desk, owing):
+        opened(desk, ask(desk, owing, UPDATE))
+        (one,) = self.kept(desk, owing)
+        assert (one.purpose, one.amount, one.session_id) == (UPDATE, None, None)

@@ -1,5 +1,6 @@
 """The sums on a statement add up, whatever was booked."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given
@@ -36,6 +37,10 @@ def entries(draw):
         if back and state is PaymentState.SUCCEEDED:
             kind = draw(st.sampled_from([AdjustmentKind.REFUND, AdjustmentKind.CHARGEBACK]))
             adjustments.append(factories.adjustment(kind, back, payment_id=f"p{place}"))
+            again = draw(st.integers(0, back)) if kind is AdjustmentKind.CHARGEBACK else 0
+            if again:
+                given_back = factories.adjustment(AdjustmentKind.REINSTATED, again)
+                adjustments.append(replace(given_back, payment_id=f"p{place}"))
     adjustments += [
         factories.adjustment(AdjustmentKind.CREDIT, minor)
         for minor in draw(st.lists(AMOUNTS, max_size=3))

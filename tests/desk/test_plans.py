@@ -17,6 +17,7 @@ from assist.desk.work_out_offers import work_out_offers
 from assist.i18n import translator
 from assist.model.audit import AuditKind
 from assist.model.card import CardAction
+from assist.model.conversation import Attention
 from assist.model.hold import HoldKind
 from assist.model.ids import new_id
 from assist.model.offer import Authority, OfferKind, Reason
@@ -171,7 +172,7 @@ class TestMakingThePlan:
         text = shown.draft.text.replace("$60.00", "$50.00")
         assert edit(desk.desk, click, text, desk.clock()).result is ClickResult.CHANGED_FIGURES
         assert plans_of(desk, author) == ()
-        text = f"Lovely! {shown.draft.text}"
+        text = f"Lovely. {shown.draft.text}"
         assert edit(desk.desk, click, text, desk.clock()).result is ClickResult.DONE
         assert len(plans_of(desk, author)) == 1
 
@@ -363,6 +364,20 @@ class TestThroughItsDays:
         assert plan.state is PlanState.ACTIVE
         (line,) = plan_lines(view(desk, planned), translator("en_US")).warnings
         assert line == "Missed: $60.00 of Nov 27, 2026. The plan goes on; offer to change it."
+
+    def test_a_missed_instalment_waits_for_the_desk_once_with_the_question_to_ask(
+        self, desk, author, planned
+    ):
+        self.later(desk, days=13)
+        desk.work()
+        assert desk.conversation(planned).attention is Attention.PLAN_MISSED
+        shown = desk.suggestion(planned)
+        assert shown.draft.playbook_id == "plan.missed"
+        assert "$60.00 of Nov 27, 2026 has not come yet" in shown.draft.text
+        send(desk, planned, desk.ana)
+        self.later(desk, days=1)
+        desk.work()
+        assert desk.conversation(planned).attention is None
 
     def test_after_a_missed_one_any_message_shows_what_may_be_offered(self, desk, planned):
         self.later(desk, days=14)

@@ -5,15 +5,21 @@ from datetime import date
 
 import pytest
 
+from assist.desk.arrangement_lines import promise_lines
 from assist.desk.card import card_view
+from assist.desk.decide_suggestion import Click, ClickResult, approve
 from assist.desk.housekeeping import housekeeping
 from assist.desk.promises import reconcile_promises, record_promise
+from assist.desk.work_conversation import resolve
 from assist.errors import BadInput
+from assist.i18n import translator
 from assist.model.audit import AuditKind
+from assist.model.conversation import Attention
+from assist.model.hold import HoldKind
 from assist.model.ids import new_id
 from assist.model.offer import OfferKind
 from assist.model.promise import PromiseState
-from assist.store import accounts, audit, promises
+from assist.store import accounts, audit, conversations, holds, promises
 from tests import factories
 
 PROMISE = "i will pay $100 on november 27"  # a week ahead; its third business day is December 2
@@ -107,6 +113,61 @@ class TestReconciling:
         desk.clock.forward(days=1)
         round_of_housekeeping(desk)
         assert all_of(desk, author)[0].state is PromiseState.BROKEN
+
+    def test_a_broken_one_waits_for_the_desk_with_the_question_to_ask(self, desk, author, promised):
+        key = promised.conversation_id
+        desk.work()
+        approve(desk.desk, Click(desk.suggestion(key).id, desk.ana.id), desk.clock())
+        desk.work()
+        assert desk.conversation(key).waiting_since is None
+        self.after(desk, author, days=14)
+        desk.work()
+        waiting = desk.conversation(key)
+        assert waiting.attention is Attention.PROMISE_BROKEN
+        assert waiting.waiting_since == desk.clock()
+        shown = desk.suggestion(key)
+        assert shown.draft.playbook_id == "promise.broken"
+        assert "Did something get in the way?" in shown.draft.text
+        (line,) = promise_lines(card_view(desk.desk, key, desk.clock()), translator("en_US"))
+        assert line == "Promised and did not come: $100.00 on Nov 27, 2026. Ask before you offer."
+
+    def test_our_answer_ends_the_waiting(self, desk, author, promised):
+        key = promised.conversation_id
+        desk.work()
+        approve(desk.desk, Click(desk.suggestion(key).id, desk.ana.id), desk.clock())
+        self.after(desk, author, days=14)
+        desk.work()
+        answer = approve(desk.desk, Click(desk.suggestion(key).id, desk.ana.id), desk.clock())
+        assert answer.result is ClickResult.DONE
+        after = desk.conversation(key)
+        assert (after.attention, after.waiting_since) == (None, None)
+
+    def test_where_contact_is_on_hold_nothing_is_suggested(self, desk, author, promised):
+        key = promised.conversation_id
+        desk.work()
+        approve(desk.desk, Click(desk.suggestion(key).id, desk.ana.id), desk.clock())
+        with desk.desk.db.transaction() as tx:
+            holds.put(tx, factories.hold(author, HoldKind.CEASE))
+        self.after(desk, author, days=14)
+        desk.work()
+        assert desk.conversation(key).attention is Attention.PROMISE_BROKEN
+        assert not desk.suggestion(key).state.is_open
+
+    def test_what_the_author_waits_for_stays_suggested(self, desk, author, promised):
+        key = desk.write("how much do I owe in total?").conversation_id
+        before = desk.suggestion(key)
+        self.after(desk, author, days=14)
+        desk.work()
+        assert desk.suggestion(key).draft.playbook_id == before.draft.playbook_id
+        assert desk.conversation(key).attention is Attention.PROMISE_BROKEN
+
+    def test_once_the_case_is_closed_it_is_opened_again(self, desk, author, promised):
+        key = promised.conversation_id
+        resolve(desk.desk, key, by=desk.ana.id, now=desk.clock())
+        self.after(desk, author, days=14)
+        with desk.desk.db.read() as tx:
+            (row,) = conversations.queue(tx)
+        assert row.conversation.attention is Attention.PROMISE_BROKEN
 
     def test_settles_once_however_often_it_is_done(self, desk, author, promised):
         self.after(desk, author, days=14)

@@ -8,7 +8,6 @@ from assist.desk import decide_suggestion
 from assist.desk.decide_suggestion import Click, ClickResult
 from assist.desk.disputes import Opening, open_dispute
 from assist.desk.holds import HoldClick, set_hold
-from assist.desk.refund_steps import account_in
 from assist.desk.refunds import (
     approve_refund,
     fail_refund,
@@ -22,6 +21,7 @@ from assist.desk.request_refund import (
     payments_to_refund,
     request_refund,
 )
+from assist.desk.steps import account_in
 from assist.errors import BadInput, NotAllowed, NotFound
 from assist.model.account import AdjustmentKind, PaymentState
 from assist.model.audit import AuditKind
@@ -320,8 +320,8 @@ class TestBadInput:
         failed = pay(desk, author, 30_000, state=PaymentState.FAILED)
         refund = proven(desk, request(desk, case, failed))
         assert refund.no_refund is NoRefund.NOT_ARRIVED
-        with desk.desk.db.read() as tx:
-            assert payments_to_refund(tx, author.id, desk.clock()) == ()
+        assert payments_to_refund(desk.desk, author.account_id, desk.clock()) == ()
+        assert payments_to_refund(desk.desk, None, desk.clock()) == ()
 
     def test_somebody_without_an_account(self, desk):
         stranger = desk.write("refund me", address="+12025550199").conversation_id

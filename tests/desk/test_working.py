@@ -75,9 +75,11 @@ class TestAnOwnReply:
         assert own(desk, desk.write(BALANCE), text="  ").result is ClickResult.EMPTY_TEXT
 
     def test_never_carries_a_card_number_out(self, desk):
-        own(desk, desk.write(BALANCE), text="your card 4242 4242 4242 4242 failed")
+        answer = own(desk, desk.write(BALANCE), text="your card 4242 4242 4242 4242 failed")
         desk.work()
-        assert "4242 4242" not in desk.twilio.messages[0].body
+        assert answer.result is ClickResult.WORDING
+        assert [found.rule for found in answer.findings if found.is_error] == ["SECRET"]
+        assert desk.twilio.messages == []
 
 
 class TestTheConversation:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assist.intents.cache import path_of
 from assist.intents.catalog import load_catalog, load_development
 from assist.intents.evaluation import desk
 from assist.intents.evaluation.floors import broken, load_floors
@@ -215,7 +216,7 @@ class TestModelCache:
     def test_a_broken_file_is_trained_anew_and_replaced(self, reader, model_cache, tmp_path):
         from assist.intents.model import load_model
 
-        whole = next(model_cache.glob("intents-*.npz"))
+        whole = path_of(model_cache, reader.model.version)
         broken = tmp_path / whole.name
         broken.write_bytes(whole.read_bytes()[:1000])
         assert load_model(broken) is None

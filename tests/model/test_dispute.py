@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from assist.model.dispute import (
     LEGAL,
-    DisputeNews,
+    BankWord,
     DisputeState,
     after_news,
     forbids_refund,
@@ -24,7 +24,7 @@ HOUR = timedelta(hours=1)
 
 
 def news(state, hours=1, **changes):
-    return DisputeNews(state, NOW + hours * HOUR, **changes)
+    return BankWord(state, NOW + hours * HOUR, **changes)
 
 
 class TestNews:

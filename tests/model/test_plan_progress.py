@@ -94,6 +94,11 @@ class TestWhatWasPaid:
         taken = factories.adjustment(kind, 6_000)
         assert progress(6_000, adjustments=(taken,)).paid == usd(0)
 
+    def test_what_the_bank_gave_back_counts_again(self):
+        taken = factories.adjustment(AdjustmentKind.CHARGEBACK, 6_000)
+        won = factories.adjustment(AdjustmentKind.REINSTATED, 6_000)
+        assert progress(6_000, adjustments=(taken, won)).paid == usd(6_000)
+
     def test_a_credit_counts(self):
         given_to = factories.adjustment(AdjustmentKind.CREDIT, 2_000)
         assert progress(adjustments=(given_to,)).paid == usd(2_000)

@@ -7,7 +7,7 @@ import pytest
 
 from assist.model.contact import ChannelKind, OptOutScope
 from assist.playbooks import autoreplies
-from assist.playbooks.forbidden import wording_problems
+from assist.policy.wording import lint_phrases
 from tests.playbooks.samples import CONTACT, NOW, a_reading, a_situation
 
 LOCALES = ("en_US", "es_AR", "es_MX")
@@ -31,7 +31,7 @@ class TestEveryText:
         for reply in every_text(channel, locale):
             assert "Meridian Press" in reply.text
             assert reply.language == locale[:2]
-            assert wording_problems(reply.text, reply.language) == []
+            assert lint_phrases(reply.text, reply.language) == ()
 
     def test_is_short_unless_it_is_a_mail_with_a_subject(self, channel, locale):
         for reply in every_text(channel, locale):

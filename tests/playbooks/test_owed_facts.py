@@ -38,6 +38,16 @@ class TestWithoutAPlan:
         assert dict(plan_rows(None)) == {"has_plan": False}
 
 
+class TestWhatABankHas:
+    def test_is_told_to_nobody_as_owed(self):
+        known = account()
+        facts = dict(owed_rows(known, TODAY, None, frozenset({"i1"})))
+        assert facts["balance"] == known.balance() - LATE.unpaid
+        assert facts["past_due"] == usd(0)
+        assert facts["days_overdue"] == 0
+        assert facts["unpaid_count"] == 1
+
+
 class TestWithAPlan:
     def test_what_it_settles_is_due_by_its_instalments(self):
         known = account()

@@ -7,9 +7,9 @@ import pytest
 from assist.model.contact import ChannelKind
 from assist.model.money import Money
 from assist.model.promise import Promise
-from assist.playbooks.forbidden import wording_problems
 from assist.playbooks.reminders import promise_reminder
 from assist.playbooks.render import View
+from assist.policy.wording import lint_phrases
 from tests import factories
 
 NOW = datetime(2026, 11, 24, 16, tzinfo=UTC)
@@ -44,5 +44,5 @@ class TestTheReminder:
     @pytest.mark.parametrize("channel", [ChannelKind.SMS, ChannelKind.EMAIL])
     def test_uses_no_forbidden_words(self, locale, channel):
         text, _ = written(channel, locale)
-        assert wording_problems(text, locale[:2]) == []
+        assert lint_phrases(text, locale[:2]) == ()
         assert "STOP" in text

@@ -1,17 +1,29 @@
 """Plans, promises and holds on the Slack card: shown, and done with a click or a dialogue."""
 
 import time
+from datetime import UTC, datetime
 
 import pytest
 
 from assist.app import create_app
+from assist.demo.standins.smtp import SmtpStandin
 from assist.desk.accept_by_phone import accept_by_phone
 from assist.desk.card import card_view
+from assist.desk.disputes import Opening, open_dispute
+from assist.desk.payout_changes import ChangeRequest, open_payout_change
 from assist.desk.use_offer import OfferClick
+from assist.model.contact import ChannelKind
+from assist.model.dispute import Network
 from assist.model.hold import HoldKind
 from assist.model.offer import OfferKind
-from assist.store import payment_plans, promises
-from tests.harness import open_desk, with_slack
+from assist.model.payout_change import Requester
+from assist.model.withdrawal import MethodKind
+from assist.store import accounts, inboxes, payment_plans, promises
+from assist.store.account_entries import ACCOUNTS
+from assist.store.rows import run
+from tests import factories
+from tests.harness import mail_settings, open_desk, with_slack
+from tests.royalty_fixtures import ask, ready
 from tests.standins.slack import SlackStandin
 from tests.standins.slack_limits import message_problems
 
@@ -141,6 +153,51 @@ class TestAPromise:
             assert promises.of_account(tx, author.account_id) == ()
 
 
+class TestADispute:
+    def test_is_on_the_card_with_its_date_and_a_way_there(self, desk, slack, author):
+        paid = factories.payment(id="pay-1", amount=factories.usd(5_000))
+        with desk.desk.db.transaction() as tx:
+            accounts.add_payment(tx, author.account_id, paid)
+        key = desk.write("hi how much do i still owe on my package").conversation_id
+        due = datetime(2026, 12, 11, 20, tzinfo=UTC)
+        notice = Opening(key, "pay-1", Network.VISA, "13.1", external_id="dp_1", due_by=due)
+        opened = open_dispute(desk.desk, notice, by=desk.ana.id, now=desk.clock())
+        desk.work()
+        told = shown(slack)
+        assert "Dispute dp_1 of $50.00 (charge pay-1): Needs a response." in told
+        assert "Answer the bank by Dec 11, 2026, 5:00 PM." in told
+        assert "No refund of this charge, and no collection on it." in told
+        assert f"<https://desk.example.com/disputes/{opened.id}|See the dispute>" in told
+        assert message_problems(slack.cards[0]) == []
+
+
+class TestAPaper:
+    def test_is_sent_with_one_click_once(self, sqlite_copy, tmp_path, reader_cache, twilio, slack):
+        with SmtpStandin() as smtp:
+            url = sqlite_copy(tmp_path / "assist.db")
+            settings = with_slack(slack) | mail_settings(smtp)
+            desk = open_desk(url, reader_cache, twilio, **settings)
+            client = create_app(desk.services).test_client()
+
+            def post(path, body, headers):
+                return client.post(path, data=body, headers=headers).status_code
+
+            author = desk.author()
+            with desk.desk.db.transaction() as tx:
+                inboxes.ensure(tx, ChannelKind.EMAIL, "billing@example.com", "Billing")
+                accounts.add_payment(tx, author.account_id, factories.payment(id="pay-1"))
+                run(tx, ACCOUNTS.update().values(billing_email="ada@example.org"))
+            desk.write("please send me a receipt for my last payment")
+            for _ in range(2):
+                slack.click(post, "assist_send_receipt", user="U0ANA")
+            eventually(desk, lambda: slack.whispers)
+            assert "decided already" in slack.whispers[0]["text"]
+            (mail,) = smtp.wait_for(1)
+            assert mail.recipients == ("ada@example.org",)
+            assert message_problems(slack.cards[0]) == []
+            desk.services.close()
+
+
 class TestAHold:
     def clear_id(self, desk, slack, key, kind):
         holds = card_view(desk.desk, key, desk.clock()).holds
@@ -159,3 +216,17 @@ class TestAHold:
                 eventually(desk, lambda: slack.whispers)
         assert "for a team lead" in slack.whispers[0]["text"]
         eventually(desk, lambda: "an open chargeback." not in shown(slack))
+
+
+def test_payouts_are_told_on_the_card(desk, author, slack):
+    ready(desk, author)
+    desk.clock.forward(hours=1)
+    key = desk.write("I want to cash out my royalties").conversation_id
+    ask(desk, key)
+    wanted = ChangeRequest(key, MethodKind.ACH, "9876", Requester.AUTHOR)
+    open_payout_change(desk.desk, wanted, by=desk.ana.id, now=desk.clock())
+    desk.work()
+    told = shown(slack)
+    assert "Royalties: $212.37 asked for on Nov 20, 2026. Being checked." in told
+    assert "US bank account ending in 9876. Waits for the call-back." in told
+    assert message_problems(slack.cards[0]) == []

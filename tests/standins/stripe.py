@@ -23,6 +23,7 @@ Object = dict[str, Any]
 _OF = {
     "customers": "cus", "invoices": "in", "payment_intents": "pi", "payment_methods": "pm",
     "disputes": "dp", "payouts": "po", "checkout/sessions": "cs",
+    "refunds": "re",
 }  # fmt: skip
 
 
@@ -35,6 +36,7 @@ class StripeStandin:
         self.versions: set[str] = set()
         self.faults: deque[tuple[int, Object]] = deque()
         self.broken = False
+        self.refund_status = "succeeded"  # of the refunds that are made
         self.answers: dict[str, tuple[str, bytes, int, Object]] = {}  # by idempotency key
         self._numbers = iter(range(1, 100_000))
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
@@ -105,6 +107,8 @@ class StripeStandin:
         return 200, thing
 
     def _create(self, kind: str, params: dict[str, str]) -> Object:
+        if kind == "refunds":
+            return self._refund(params)
         if kind != "checkout/sessions":
             raise AssertionError(f"nothing of ours makes {kind}")
         made = self.add(kind, status="open", payment_status="unpaid", params=params)
@@ -114,8 +118,22 @@ class StripeStandin:
         made["url"] = f"https://checkout.stripe.test/c/pay/{made['id']}"
         return made
 
+    def _refund(self, params: dict[str, str]) -> Object:
+        """As Stripe does, it stands with its charge from then on."""
+        metadata = {k[9:-1]: v for k, v in params.items() if k.startswith("metadata[")}
+        about = self.objects["payment_intents"][params["payment_intent"]]
+        made = self.add(
+            "refunds", amount=int(params["amount"]), currency=about["currency"],
+            payment_intent=about["id"], charge=about["latest_charge"]["id"], metadata=metadata,
+            status=self.refund_status, failure_reason=None, destination_details=None,
+        )  # fmt: skip
+        about["latest_charge"]["refunds"]["data"].insert(0, made)
+        about["latest_charge"]["amount_refunded"] += made["amount"]
+        return made
+
     def _list(self, kind: str, params: dict[str, str], path: str) -> Object:
-        wanted = {name: params[name] for name in ("customer", "email") if name in params}
+        names = ("customer", "email", "payment_intent")
+        wanted = {name: params[name] for name in names if name in params}
         found = [
             one
             for one in self.objects[kind].values()

@@ -226,6 +226,34 @@ class TestAdjustments:
                 tx, "A1", factories.adjustment(AdjustmentKind.REFUND, 1, payment_id=paid.id)
             )
 
+    def test_what_a_chargeback_took_can_be_given_back_and_no_more(self, tx, paid):
+        def won(minor):
+            given = factories.adjustment(AdjustmentKind.REINSTATED, minor, payment_id=paid.id)
+            accounts.add_adjustment(tx, "A1", given)
+
+        with pytest.raises(BadInput, match="more than was charged back"):
+            won(1)
+        refund = factories.adjustment(AdjustmentKind.REFUND, 1000, payment_id=paid.id)
+        taken = factories.adjustment(AdjustmentKind.CHARGEBACK, 4000, payment_id=paid.id)
+        for change in (refund, taken):
+            accounts.add_adjustment(tx, "A1", change)
+        assert accounts.left_of_payment(tx, "A1", paid.id) == usd(0)
+        won(4000)
+        assert accounts.left_of_payment(tx, "A1", paid.id) == usd(4000)
+        assert accounts.booked(tx, "A1", taken.id) == usd(4000)
+        assert unpaid(tx) == {"one": 1000}
+        with pytest.raises(BadInput, match="more than was charged back"):
+            won(1)
+        with pytest.raises(NotFound):
+            accounts.add_adjustment(tx, "A1", factories.adjustment(AdjustmentKind.REINSTATED, 1))
+
+    def test_of_what_is_not_here_or_did_not_arrive_nothing_is_left_to_tell(self, tx):
+        failed = factories.payment(state=PaymentState.FAILED)
+        accounts.add_payment(tx, "A1", failed)
+        assert accounts.left_of_payment(tx, "A1", failed.id) is None
+        assert accounts.left_of_payment(tx, "A1", "nowhere") is None
+        assert accounts.booked(tx, "A1", "nowhere") is None
+
     def test_nothing_is_taken_back_of_what_did_not_arrive(self, tx):
         failed = factories.payment(state=PaymentState.FAILED)
         accounts.add_payment(tx, "A1", failed)

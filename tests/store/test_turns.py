@@ -9,6 +9,7 @@ import pytest
 from assist.errors import Duplicate, NotFound
 from assist.model.decision import Base, DecisionReason, RejectReason, SuggestionState
 from assist.model.ids import new_id
+from assist.model.playbook import Origin
 from assist.store import decisions, interpretations, playbooks, specialists, suggestions
 from tests import factories
 from tests.factories import NOW
@@ -121,38 +122,45 @@ class TestSuggestions:
 
 
 class TestPlaybooks:
-    def publish(self, tx, content_hash, playbook_id="test.balance"):
-        return playbooks.publish(
-            tx,
-            playbook_id=playbook_id,
-            content_hash=content_hash,
-            yaml_text=f"text {content_hash}",
-            now=NOW,
+    def publish(self, tx, text, playbook_id="test.balance"):
+        version = playbooks.add_version(
+            tx, playbook_id=playbook_id, yaml_text=text, origin=Origin.EDITED, now=NOW
         )
+        playbooks.use(tx, version)
+        return version
 
     def current(self, tx):
         """Beside those that ship with assist."""
         return [row for row in playbooks.current(tx) if row.playbook_id.startswith("test.")]
 
-    def test_keep_every_version_and_one_is_current(self, database):
+    def test_keep_every_version_and_one_is_in_use(self, database):
         with database.transaction() as tx:
             first, second = self.publish(tx, "a"), self.publish(tx, "b")
             self.publish(tx, "c", "test.plan")
-            assert [stored.yaml_text for stored in self.current(tx)] == ["text b", "text c"]
-            assert playbooks.get(tx, first).yaml_text == "text a"
-            assert first != second
+            assert [stored.yaml_text for stored in self.current(tx)] == ["b", "c"]
+            assert playbooks.get(tx, first.id) == first
+            assert [one.number for one in playbooks.history(tx, "test.balance")] == [2, 1]
+            assert playbooks.in_use(tx, "test.balance").version == second
             with pytest.raises(NotFound):
                 playbooks.get(tx, new_id())
 
-    def test_are_the_same_version_when_the_text_is_the_same(self, database):
+    def test_are_versions_of_their_own_although_the_text_is_the_same(self, database):
         with database.transaction() as tx:
             first = self.publish(tx, "a")
             self.publish(tx, "b")
-            assert self.publish(tx, "a") == first
-            assert [stored.version_id for stored in self.current(tx)] == [first]
+            again = self.publish(tx, "a")
+            assert (again.number, again.content_hash) == (3, first.content_hash)
 
     def test_know_what_was_ever_published(self, database):
         with database.transaction() as tx:
+            hashes = {("test.balance", self.publish(tx, text).content_hash) for text in "ab"}
+            assert hashes <= playbooks.published(tx)
+
+    def test_that_are_archived_are_not_current(self, database):
+        with database.transaction() as tx:
             self.publish(tx, "a")
-            self.publish(tx, "b")
-            assert {("test.balance", "a"), ("test.balance", "b")} <= playbooks.published(tx)
+            assert playbooks.archive(tx, "test.balance", NOW)
+            assert not playbooks.archive(tx, "test.balance", NOW)
+            assert self.current(tx) == []
+            assert playbooks.restore(tx, "test.balance")
+            assert len(self.current(tx)) == 1

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from assist.desk.disputes import Opening, open_dispute
 from assist.model.dispute import DisputeState, Network
-from assist.store import accounts, disputes
+from assist.store import accounts, disputes, quarantine
 from tests import factories
 from tests.web.conftest import form
 
@@ -130,7 +130,7 @@ class TestOpening:
 
     def test_warns_in_the_conversation(self, ana, case, opened):
         page = ana.get(f"/desk/conversations/{case}").text
-        assert "Dispute dp_1 is open: collect nothing on that charge" in page
+        assert "No refund of this charge, and no collection on it." in page
 
     def test_leaves_no_offer_open_in_any_conversation(self, ana, desk, case, opened):
         key = desk.write("can i pay in installments").conversation_id
@@ -191,3 +191,17 @@ class TestADispute:
 
     def test_needs_the_forms_token(self, leo, opened):
         assert leo.post(f"/disputes/{opened.id}/submitted").status_code == 400
+
+
+class TestWhatFitsNobody:
+    def test_is_told_on_the_list_with_a_way_there(self, ana, desk):
+        assert "of nobody we know" not in ana.get("/disputes").text
+        with desk.desk.db.transaction() as tx:
+            quarantine.add(
+                tx, source="stripe", external_id="dispute:dp_9", reason="no account", raw=b"{}",
+                now=desk.clock(),
+            )  # fmt: skip
+        page = ana.get("/disputes").text
+        assert "1 dispute at Stripe is of nobody we know; its date runs all the same." in page
+        assert 'href="/desk/quarantine"' in page
+        assert "no account" in ana.get("/desk/quarantine").text

@@ -2,9 +2,11 @@
 
 import pytest
 
+from assist.model.contact import ChannelKind
 from assist.model.ids import new_id
 from assist.store import accounts, refunds
 from tests import factories
+from tests import stripe_objects as make
 from tests.web.conftest import form
 
 PAGE = "/desk/refunds"
@@ -110,3 +112,33 @@ class TestBadInput:
 
     def test_an_author_who_paid_nothing(self, ana, case):
         assert "nothing to give back" in ana.get(f"/desk/conversations/{case}/refunds").text
+
+
+class TestWhereStripeMovesTheMoney:
+    @pytest.fixture
+    def desk(self, stripe_desk):
+        return stripe_desk
+
+    @pytest.fixture
+    def author(self, stripe_author):
+        return stripe_author
+
+    @pytest.fixture
+    def case(self, desk, author):
+        text = "I want my money back please"
+        return desk.write(text, "delores@example.com", ChannelKind.EMAIL).conversation_id
+
+    @pytest.fixture
+    def payment(self, stripe, stripe_customer):
+        made = make.intent(stripe, stripe_customer, 80_000, 1_794_200_000)
+        return factories.payment(id=made["id"], amount=factories.usd(80_000))
+
+    def test_one_click_sends_it(self, desk, stripe, ana, leo, refund):
+        step(ana, refund, "identity", note="Called the number on file")
+        step(leo, refund, "approve")
+        assert "Send it by Stripe" in leo.get(PAGE).text
+        assert "Reference for the author" not in leo.get(PAGE).text
+        assert "Stripe is being asked to send it." in step(leo, refund, "issue")
+        desk.work()
+        assert len(stripe.objects["refunds"]) == 1
+        assert "Issued" in leo.get(PAGE).text

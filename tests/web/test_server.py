@@ -27,6 +27,7 @@ PUBLIC = {
 }
 SIGNED = {"webhooks", "slack_events"}  # by the provider
 BY_TOKEN = "chat."
+BY_ADDRESS = "unsubscribe"  # its address is signed; one that is not ours leads nowhere
 
 
 def path_of(rule):
@@ -37,7 +38,9 @@ def path_of(rule):
 
 
 def _sample(rule, name):
-    return "sms" if rule.endpoint == "webhooks.twilio" else "x"
+    if rule.endpoint == "webhooks.twilio":
+        return "sms"
+    return 0 if name == "position" else "x"
 
 
 class TestEveryRoute:
@@ -53,6 +56,8 @@ class TestEveryRoute:
             answer = client.open(path_of(rule), method=method, data=data)
             if rule.endpoint.partition(".")[0] in SIGNED or rule.endpoint.startswith(BY_TOKEN):
                 assert answer.status_code == 403, rule
+            elif rule.endpoint.partition(".")[0] == BY_ADDRESS:
+                assert answer.status_code == 404, rule
             else:
                 assert answer.status_code == 302, rule
                 assert "/desk/sign-in" in answer.location
@@ -62,7 +67,7 @@ class TestEveryRoute:
     ):
         for rule in site.app.url_map.iter_rules():
             if "POST" in rule.methods and csrf.is_exempt(rule.endpoint):
-                assert rule.endpoint.partition(".")[0] in SIGNED | {"chat"}
+                assert rule.endpoint.partition(".")[0] in SIGNED | {"chat", BY_ADDRESS}
 
     def test_refuses_a_form_without_its_token(self, site, leo):
         for rule in site.app.url_map.iter_rules():

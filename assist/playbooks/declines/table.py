@@ -15,8 +15,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from assist.i18n import LANGUAGES
-from assist.playbooks.forbidden import wording_problems
 from assist.playbooks.policy_files import packaged_table, parse_table
+from assist.policy.wording import lint_phrases
 
 GENERIC = "generic_decline"
 # Read exactly as GENERIC and never tried again, whatever the file says.
@@ -182,7 +182,7 @@ class Declines(_Part):
         ]
 
     def _unspeakable(self, words: str, language: str) -> list[str]:
-        wrong = wording_problems(words, language)
+        wrong = [f"{found.why}: {found.text!r}" for found in lint_phrases(words, language)]
         if found := _TELLTALE.search(words):
             wrong.append(f"tells what may not be told: {found.group()!r}")
         names = [code for code in self.codes if re.search(rf"\b{code}\b", words, re.IGNORECASE)]

@@ -8,9 +8,10 @@ from datetime import date
 
 from assist.model.account import AccountSnapshot, AdjustmentKind, Payment, PaymentState
 from assist.model.audit import AuditEvent, AuditKind
+from assist.model.checkout import Checkout, checkout_of
 from assist.model.contact import Contact
 from assist.model.dispute import Dispute
-from assist.playbooks.disputes.earlier import earlier_payments
+from assist.playbooks.disputes.earlier import best_earlier
 from assist.playbooks.disputes.policy import CompellingEvidence, EvidenceTable, packaged_policy
 
 MESSAGES = frozenset({AuditKind.MESSAGE_RECEIVED, AuditKind.MESSAGE_QUEUED})
@@ -31,11 +32,17 @@ class Records:
     events: tuple[AuditEvent, ...]  # of every conversation with the contact
     numbers: Mapping[str, int]  # of those conversations: id to case number
     places: Mapping[str, str]  # piece to where a person said it is
+    checkouts: tuple[Checkout, ...] = ()  # from where the account's people went to pay
 
     @property
     def payment(self) -> Payment | None:
         """The disputed one; None when the books do not have it."""
         return next((it for it in self._payments() if it.id == self.dispute.payment_id), None)
+
+    @property
+    def checkout(self) -> Checkout | None:
+        """From where the disputed payment was made or authorised, if that is on record."""
+        return checkout_of(self.payment, self.checkouts) if self.payment else None
 
     def reference(self, stored: AuditEvent) -> str:
         """How an event is named everywhere: case number and place in its chain."""
@@ -77,7 +84,8 @@ def checklist(records: Records, table: EvidenceTable) -> tuple[Item, ...]:
 def _item(name: str, records: Records, table: EvidenceTable) -> Item:
     piece = table.pieces[name]
     from_records = piece.source == "records"
-    found = FINDERS[name](records) if from_records else ()
+    finder = FINDERS.get(name)  # of some files the records have what counts
+    found = finder(records) if finder else ()
     return Item(name, piece.field, from_records, found, records.places.get(name, ""))
 
 
@@ -122,7 +130,9 @@ def _earlier_payments(records: Records) -> tuple[str, ...]:
     rule = packaged_policy().compelling_evidence
     dispute, payments = records.dispute, records.account.payments if records.account else ()
     if is_compelling(dispute, rule):
-        found = earlier_payments(dispute, payments, rule, records.disputed_ids())
+        found, _same = best_earlier(
+            dispute, payments, rule, records.disputed_ids(), records.checkouts
+        )
         return tuple(it.id for it in found) if len(found) >= rule.fewest_payments else ()
     disputed = records.payment
     return tuple(
@@ -135,9 +145,34 @@ def _earlier_payments(records: Records) -> tuple[str, ...]:
     )
 
 
+def same_as_earlier(records: Records) -> tuple[str, ...]:
+    """What the disputed payment and the earlier ones have in common ("ip", "device"), where Visa's
+    rule applies and enough of them do: with the account that makes the claim compelling.
+    """
+    rule = packaged_policy().compelling_evidence
+    payments = records.account.payments if records.account else ()
+    if not is_compelling(records.dispute, rule):
+        return ()
+    found, same = best_earlier(
+        records.dispute, payments, rule, records.disputed_ids(), records.checkouts
+    )
+    return same if len(found) >= rule.fewest_payments else ()
+
+
 def is_compelling(dispute: Dispute, rule: CompellingEvidence) -> bool:
     """Does Visa's rule on earlier payments apply to it?"""
     return dispute.network is rule.network and dispute.network_code == rule.code
+
+
+def _ip_log(records: Records) -> tuple[str, ...]:
+    place = records.checkout
+    return (f"{place.ip}, {place.at:%Y-%m-%d %H:%M} UTC",) if place and place.ip else ()
+
+
+def _consent(records: Records) -> tuple[str, ...]:
+    """The button that was pressed beside the amount, at our own page."""
+    place = records.checkout
+    return (f"{place.purpose.value} {place.at:%Y-%m-%d %H:%M} UTC",) if place else ()
 
 
 def _messages(records: Records) -> tuple[str, ...]:
@@ -172,6 +207,8 @@ def _refunds(records: Records) -> tuple[str, ...]:
 FINDERS: Mapping[str, Callable[[Records], tuple[str, ...]]] = {
     "contract_date": _contract_date,
     "customer": _customer,
+    "ip_log": _ip_log,
+    "recorded_consent": _consent,
     "invoices": _invoices,
     "payments": _payment,
     "allocations": _allocations,

@@ -11,6 +11,7 @@ from assist.model.payment_plan import Standing
 from assist.playbooks.holds import kinds_told
 from assist.playbooks.offers.ask import read_ask
 from assist.playbooks.offers.facts import OfferFacts, facts_from
+from assist.playbooks.offers.limits import tightened, within
 from assist.playbooks.offers.policy import packaged_policy
 from assist.playbooks.offers.propose import propose
 from assist.playbooks.situation import Situation
@@ -53,7 +54,11 @@ def ladder_of(situation: Situation, now: datetime) -> Proposal | None:
     if account is None or not situation.is_known:
         return None
     asked = read_ask(situation.interpretation.entities, account.currency)
-    return propose(offer_facts_of(situation, now), packaged_policy(), asked, now)
+    limits, policy = situation.offer_limits, packaged_policy()
+    if limits is None:
+        return propose(offer_facts_of(situation, now), policy, asked, now)
+    proposal = propose(offer_facts_of(situation, now), tightened(policy, limits), asked, now)
+    return within(proposal, limits, situation.today(now))
 
 
 def offer_facts_of(situation: Situation, now: datetime) -> OfferFacts:

@@ -61,6 +61,7 @@ _REASONS = {
     Reason.NOT_ASKED: _("Nobody asked for more than four payments."),
     Reason.PERSON_ONLY: _("Only the contract team may speak of this."),
     Reason.PLAN_IS_ACTIVE: _("A plan is active: change the plan as a whole instead."),
+    Reason.PLAYBOOK_LIMIT: _("The playbook that answers does not offer this."),
 }
 _AMOUNTS = frozenset({"amount", "minimum"})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -49,22 +50,23 @@ def is_frozen(payment_id: str, frozen: Collection[str]) -> bool:
 
 
 def charged_back(account: AccountSnapshot) -> frozenset[str]:
-    """Payments of which something was taken back by a chargeback."""
-    return frozenset(
-        one.payment_id
-        for one in account.adjustments
-        if one.kind is AdjustmentKind.CHARGEBACK and one.payment_id
-    )
+    """Payments of which a chargeback has taken something that the bank did not give back."""
+    back = frozenset({AdjustmentKind.CHARGEBACK, AdjustmentKind.REINSTATED})
+    taken: Counter[str] = Counter()
+    for one in account.adjustments:
+        if one.kind in back and one.payment_id:
+            taken[one.payment_id] += one.amount.minor * one.kind.takes_back
+    return frozenset(payment_id for payment_id, minor in taken.items() if minor > 0)
 
 
 def taken_back(account: AccountSnapshot, payment_id: str) -> Money:
     """All that was taken back of a payment so far, whichever way."""
-    taken = (
-        one.amount
+    minor = sum(
+        one.amount.minor * one.kind.takes_back
         for one in account.adjustments
-        if one.payment_id == payment_id and one.kind is not AdjustmentKind.CREDIT
+        if one.payment_id == payment_id
     )
-    return total(taken, account.currency)
+    return Money(minor, account.currency)
 
 
 def earlier_of(others: Iterable[Refund], signed_on: date, currency: str) -> Earlier | None:

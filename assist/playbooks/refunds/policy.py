@@ -14,13 +14,11 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from assist.errors import BadInput
-from assist.i18n import minor_digits
 from assist.model.money import Money
-from assist.model.offer import Authority
 from assist.model.refund import ApprovalNeed, WorkStage
+from assist.playbooks.approval_limits import Amounts, Approval
 from assist.playbooks.policy_files import packaged_table, parse_table
 
-OTHER = "other"
 EU = frozenset(
     {
         *("AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IE"),
@@ -30,9 +28,6 @@ EU = frozenset(
 _LEAST_BY_LAW = {"AR": 10, "EU": 14, "GB": 14}
 
 Percent = Annotated[Decimal, Field(ge=0, le=100)]
-Amounts = dict[
-    Annotated[str, Field(pattern=r"^([A-Z]{3}|other)$")], Annotated[Decimal, Field(ge=0)]
-]
 
 
 class _Part(BaseModel):
@@ -72,26 +67,6 @@ class Version(_Part):
             if tier.stage is stage and (tier.until_day is None or days <= tier.until_day)
         ]
         return min(fitting, key=lambda tier: (tier.until_day is None, tier.until_day), default=None)
-
-
-class Approval(_Part):
-    specialist: Amounts
-    lead: Amounts
-    another_person_above: Amounts
-
-    @field_validator("specialist", "lead", "another_person_above")
-    @classmethod
-    def _complete(cls, amounts: Amounts) -> Amounts:
-        if OTHER not in amounts:
-            raise ValueError("needs an entry `other` for currencies that are not named")
-        return amounts
-
-    @model_validator(mode="after")
-    def _rising(self) -> Approval:
-        for currency in {*self.specialist, *self.lead}:
-            if _of(self.specialist, currency) > _of(self.lead, currency):
-                raise ValueError(f"{currency}: a specialist may not approve more than a lead")
-        return self
 
 
 class RefundPolicy(_Part):
@@ -137,22 +112,7 @@ class RefundPolicy(_Part):
 
     def approval_of(self, amount: Money) -> ApprovalNeed:
         """Who may approve it."""
-        authority = Authority.FINANCE
-        if not limit(self.approval.specialist, amount.currency) < amount:
-            authority = Authority.SPECIALIST
-        elif not limit(self.approval.lead, amount.currency) < amount:
-            authority = Authority.LEAD
-        above = limit(self.approval.another_person_above, amount.currency)
-        return ApprovalNeed(authority, another_person=above < amount)
-
-
-def limit(amounts: Amounts, currency: str) -> Money:
-    """The amount for `currency`, in its minor units."""
-    return Money(int(_of(amounts, currency).scaleb(minor_digits(currency))), currency)
-
-
-def _of(amounts: Amounts, currency: str) -> Decimal:
-    return amounts.get(currency, amounts[OTHER])
+        return self.approval.need_of(amount)
 
 
 def parse_refund_policy(text: str, where: str = "refunds.yaml") -> RefundPolicy:

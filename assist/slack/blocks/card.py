@@ -20,10 +20,11 @@ from assist.desk.verdict_lines import (
     scheduled_line,
     send_then_label,
 )
+from assist.desk.wording_lines import finding_line
 from assist.i18n import Translator, age, mark, time_local
 from assist.model.card import CardAction, CardView
 from assist.model.contact import ChannelKind
-from assist.model.conversation import Message, MessageState
+from assist.model.conversation import FileState, Message, MessageState
 from assist.model.decision import Suggestion, SuggestionState
 from assist.slack.blocks import arrangements, identity, kit, names
 from assist.slack.blocks.kit import Block
@@ -117,9 +118,17 @@ def _written(view: CardView, speak: Translator) -> list[Block]:
 def _message_text(message: Message, speak: Translator) -> str:
     parts = [f"*{kit.escape(kit.clip(message.subject, 140))}*"] if message.subject else []
     parts.append(kit.quote(message.text or speak.gettext("(no text)"), 2600))
-    if message.attachments:
-        files = ", ".join(kit.escape(file.name) for file in message.attachments[:5])
-        parts.append(f":paperclip: {kit.clip(files, 200)}")
+    shown = [kit.escape(file.name) for file in message.attachments if file.is_shown]
+    if shown:
+        parts.append(f":paperclip: {kit.clip(', '.join(shown[:5]), 200)}")
+    held = sum(file.state is FileState.HELD for file in message.attachments)
+    if held:
+        told = speak.ngettext(
+            "%(num)s file is held: it may show a card. A team lead decides in the console.",
+            "%(num)s files are held: they may show a card. A team lead decides in the console.",
+            held,
+        )
+        parts.append(f":lock: {told}")
     return "\n".join(parts)
 
 
@@ -139,7 +148,13 @@ def _suggested(view: CardView, speak: Translator) -> list[Block]:
         names_of = ", ".join(suggestion.draft.missing_facts)
         missing = speak.gettext("Not known, so edit before sending: %(facts)s", facts=names_of)
         blocks.append(kit.context(f":warning: {missing}"))
+    blocks += [kit.context(f":no_entry: {kit.escape(line)}") for line in _found(view, speak)]
     return [*blocks, *_age(view, suggestion, speak), *_sources(view, suggestion, speak)]
+
+
+def _found(view: CardView, speak: Translator) -> list[str]:
+    """Why the suggestion may not leave as it stands."""
+    return [kit.clip(finding_line(found, speak), 280) for found in view.findings[:3]]
 
 
 def _age(view: CardView, suggestion: Suggestion, speak: Translator) -> list[Block]:
@@ -196,6 +211,8 @@ _DECIDED = {
 
 def _decided(view: CardView, speak: Translator) -> str:
     suggestion = view.suggestion
+    if suggestion is not None and suggestion.state is SuggestionState.AUTOMATIC:
+        return speak.gettext(_(":robot_face: Sent without a click, as its playbook may"))
     if suggestion is None or suggestion.state not in _DECIDED or view.decided_by is None:
         return ""
     when = suggestion.decided_at or view.drawn_at

@@ -19,6 +19,8 @@ RECORD_PROMISE = "assist_record_promise"
 ACCEPTED_BY_PHONE = "assist_accepted_by_phone"
 WORK_OUT_OFFERS = "assist_work_out_offers"
 SEND_CODE = "assist_send_code"  # and a number: ids are unique on a card
+SEND_STATEMENT = "assist_send_statement"
+SEND_RECEIPT = "assist_send_receipt"
 CLEAR_HOLD = "assist_clear_hold"  # and the hold's id
 OPEN_CONSOLE = "assist_open_console"
 

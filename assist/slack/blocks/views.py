@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from assist.desk.labels import REJECT_REASONS
+from assist.desk.wording_lines import Asked
 from assist.i18n import Translator
 from assist.model.specialist import Specialist
 from assist.slack.blocks import kit, names
@@ -21,7 +22,11 @@ AMOUNT_BLOCK = "assist_amount"
 AMOUNT_INPUT = "amount"
 DAY_BLOCK = "assist_day"
 DAY_INPUT = "day"
+WHY_BLOCK = "assist_why"
+WHY_INPUT = "why"
 WHOLE_DESK = "desk"
+CONFIRMED = "|"  # in the metadata: after it, the rules that sending confirms
+MOST_LINES = 8
 
 
 THEN = "then"  # at the end of the metadata: the words wait for the hour at which they may leave
@@ -30,23 +35,41 @@ THEN = "then"  # at the end of the metadata: the words wait for the hour at whic
 def edit_view(metadata: str, text: str, speak: Translator, told: Sequence[str] = ()) -> Block:
     """The suggested words, to be changed before they leave; `told` where that is not now."""
     title = speak.gettext("Edit the reply")
-    return _words_view(names.EDIT_VIEW, metadata, title, text, speak, told)
+    fields = _words_fields(text, speak, told)
+    return _view(names.EDIT_VIEW, metadata, title, _submit(metadata, speak), fields, speak)
 
 
 def write_view(metadata: str, speak: Translator, told: Sequence[str] = ()) -> Block:
     """An own reply where nothing was suggested."""
-    return _words_view(names.WRITE_VIEW, metadata, speak.gettext("Write a reply"), "", speak, told)
+    title = speak.gettext("Write a reply")
+    fields = _words_fields("", speak, told)
+    return _view(names.WRITE_VIEW, metadata, title, _submit(metadata, speak), fields, speak)
 
 
-def _words_view(
-    callback_id: str, metadata: str, title: str, text: str, speak: Translator, told: Sequence[str]
-) -> Block:
+def asked_view(opened: Block, metadata: str, text: str, asked: Asked, speak: Translator) -> Block:
+    """The same dialogue once more, with what was found in the words; sending it confirms that."""
+    lines = [f":warning: {kit.escape(kit.clip(line, 280))}" for line in asked.lines[:MOST_LINES]]
+    fields = [*_words_fields(text, speak, ()), kit.context(*lines)]
+    if asked.needs_reason:
+        why = speak.gettext("Why is it another figure? It stays in the record")
+        element = {"type": "plain_text_input", "action_id": WHY_INPUT, "max_length": 500}
+        fields.append(_input(WHY_BLOCK, why, element))
+    title = str(opened["title"]["text"])
+    callback_id = str(opened["callback_id"])
+    confirming = f"{metadata}{CONFIRMED}{','.join(asked.codes)}"
+    return _view(callback_id, confirming, title, speak.gettext("Send anyway"), fields, speak)
+
+
+def _words_fields(text: str, speak: Translator, told: Sequence[str]) -> list[Block]:
     fields = [_text_input(speak.gettext("Reply, as the author will read it"), text)]
     if told:
         fields.append(kit.context(*(f":no_entry: {kit.escape(line)}" for line in told)))
+    return fields
+
+
+def _submit(metadata: str, speak: Translator) -> str:
     then = metadata.endswith(f":{THEN}")
-    submit = speak.gettext("Send then") if then else speak.gettext("Send")
-    return _view(callback_id, metadata, title, submit, fields, speak)
+    return speak.gettext("Send then") if then else speak.gettext("Send")
 
 
 def reject_view(suggestion_id: str, speak: Translator) -> Block:

@@ -1,8 +1,9 @@
-"""The buttons and dialogues about plans, promises, holds and identity."""
+"""The buttons and dialogues about plans, promises, holds, papers and identity."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,7 @@ from assist.desk.accept_by_phone import accept_by_phone
 from assist.desk.decide_suggestion import Answer, ClickResult
 from assist.desk.holds import HoldClick, clear_hold
 from assist.desk.promises import Said, record_promise, said_by, said_in
+from assist.desk.send_paper import PaperClick, PaperKind, paper_message_id, send_paper
 from assist.desk.use_offer import OfferClick
 from assist.desk.verify_identity import IdentityClick, send_code
 from assist.desk.work_out_offers import work_out_offers
@@ -58,6 +60,16 @@ def _register_offers(app: App, surface: Surface) -> None:
     def work_out(subject: str, who: Specialist) -> Answer:
         return work_out_offers(desk, subject, by=who.id, now=desk.clock())
 
+    def send(kind: PaperKind) -> Callable[[str, Specialist], Answer]:
+        def sent(decision_id: str, who: Specialist) -> Answer:
+            home = of_decision(surface, decision_id)
+            message_id = paper_message_id(kind, decision_id)
+            return send_paper(desk, PaperClick(home, who.id, kind, message_id), desk.clock())
+
+        return sent
+
+    app.action(names.SEND_STATEMENT)(acting(surface, of_decision, send(PaperKind.STATEMENT)))
+    app.action(names.SEND_RECEIPT)(acting(surface, of_decision, send(PaperKind.RECEIPT)))
     app.action(names.ACCEPTED_BY_PHONE)(acting(surface, of_decision, accepted))
     app.action(names.WORK_OUT_OFFERS)(acting(surface, of_conversation, work_out))
 

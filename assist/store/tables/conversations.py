@@ -53,6 +53,7 @@ class ConversationRow(Base):
     after_hours_period: Mapped[str | None]
     reply_email: Mapped[Sealed | None]
     emptied_at: Mapped[datetime | None]  # when what was said in it was erased
+    attention: Mapped[Code | None]  # why it waits for the desk though the author did not write
     # Kept beside the conversation so that the queue page sorts by one index.
     escalation: Mapped[Code]  # the highest since our last reply
     queue_rank: Mapped[int]  # 0: E4, before everybody else; 1: the rest
@@ -96,6 +97,7 @@ class MessageRow(Base):
     purpose: Mapped[Code | None]
     outreach: Mapped[bool] = mapped_column(server_default=false())
     attachment_count: Mapped[int]
+    proof_key: Mapped[str | None]  # with it the record proves `text`
 
 
 class AttachmentRow(Base):
@@ -108,6 +110,21 @@ class AttachmentRow(Base):
     size: Mapped[BigInt | None]
     url: Mapped[str | None]
     note: Mapped[str]
+    state: Mapped[Code | None]  # None: nothing is the matter with it
+    decided_by: Mapped[Id | None]
+    decided_at: Mapped[datetime | None]
+    decided_why: Mapped[Sealed | None]
+
+
+class AttachmentContentRow(Base):
+    """The bytes of a file that we sent; those of files that came stay with their provider."""
+
+    __tablename__ = "attachment_contents"
+
+    message_id: Mapped[Id] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    content: Mapped[bytes]
+    sha256: Mapped[str]
 
 
 class DeliveryAttemptRow(Base):

@@ -31,7 +31,7 @@ class DisputeRow(Base):
     currency: Mapped[Code]
     state: Mapped[Code]
     opened_at: Mapped[datetime]
-    opened_by: Mapped[Id] = mapped_column(ForeignKey("specialists.id"))
+    opened_by: Mapped[Id | None] = mapped_column(ForeignKey("specialists.id"))  # None: assist
     due_by: Mapped[datetime | None]
     news_at: Mapped[datetime]
     submissions: Mapped[int]
@@ -42,6 +42,8 @@ class DisputeRow(Base):
     early_alarm_at: Mapped[datetime | None]
     internal_alarm_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    fee_minor: Mapped[BigInt | None]
+    fee_currency: Mapped[Code | None]  # the house's, which may not be the charge's
 
 
 class EvidencePlaceRow(Base):

@@ -48,3 +48,6 @@ class RefundRow(Base):
     approved_at: Mapped[datetime | None]
     issued_at: Mapped[datetime | None]
     reference: Mapped[str | None]
+    provider_id: Mapped[str | None] = mapped_column(index=True)
+    claimed_at: Mapped[datetime | None]  # a payment provider is being asked to move it
+    tries: Mapped[int] = mapped_column(server_default="0")

@@ -66,3 +66,21 @@ class HostedLinkRow(Base):
     session_id: Mapped[str | None]  # the newest checkout session that was opened for it
     sessions: Mapped[int]
     settled_at: Mapped[datetime | None]
+
+
+class CheckoutRow(Base):
+    """From where the button to a payment page was pressed: evidence, should a bank ask."""
+
+    __tablename__ = "checkouts"
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    account_id: Mapped[Code] = mapped_column(ForeignKey("accounts.id"), index=True)
+    link_id: Mapped[Id] = mapped_column(ForeignKey("hosted_links.id"))
+    purpose: Mapped[Code]
+    amount_minor: Mapped[BigInt | None]
+    currency: Mapped[Code | None]
+    session_id: Mapped[str | None] = mapped_column(index=True)
+    at: Mapped[datetime]
+    ip: Mapped[str]
+    device: Mapped[str]
+    payment_id: Mapped[Code | None]

@@ -1,10 +1,10 @@
-"""What a turn understood, decided and suggested, and the playbooks it went by."""
+"""What a turn understood, decided and suggested."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assist.store.tables.base import Base, BigInt, Code, Id, Sealed, SealedData
@@ -48,6 +48,8 @@ class SuggestionRow(Base):
             postgresql_where=text("state = 'shown'"),
         ),
         Index("ix_suggestions_conversation", "conversation_id", "id"),
+        Index("ix_suggestions_version", "playbook_version_id", "created_at"),
+        Index("ix_suggestions_playbook", "playbook_id", "id"),
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
@@ -55,6 +57,7 @@ class SuggestionRow(Base):
     decision_id: Mapped[Id]
     state: Mapped[Code]
     playbook_id: Mapped[str]
+    playbook_version_id: Mapped[Id | None]
     draft: Mapped[SealedData]
     base_message_id: Mapped[Id | None]
     base_ledger_version: Mapped[BigInt | None]
@@ -64,23 +67,3 @@ class SuggestionRow(Base):
     final_text: Mapped[Sealed | None]
     reject_reason: Mapped[Code | None]
     note: Mapped[Sealed]
-
-
-class PlaybookVersionRow(Base):
-    """A published text of a playbook; never changed."""
-
-    __tablename__ = "playbook_versions"
-    __table_args__ = (UniqueConstraint("playbook_id", "content_hash"),)
-
-    id: Mapped[Id] = mapped_column(primary_key=True)
-    playbook_id: Mapped[str]
-    content_hash: Mapped[str]
-    yaml_text: Mapped[str]
-    published_at: Mapped[datetime]
-
-
-class CurrentPlaybookRow(Base):
-    __tablename__ = "current_playbooks"
-
-    playbook_id: Mapped[str] = mapped_column(primary_key=True)
-    version_id: Mapped[Id] = mapped_column(ForeignKey("playbook_versions.id"))

@@ -107,7 +107,7 @@ class TestEveryPlaybook:
 
 
 class TestWords:
-    @pytest.mark.parametrize("code", [*UNSPOKEN, *UNKNOWN, " Stolen_Card "])
+    @pytest.mark.parametrize("code", [*sorted(UNSPOKEN), *UNKNOWN, " Stolen_Card "])
     def test_of_unspoken_and_unknown_codes_are_the_generic_ones(self, code):
         assert decline_words(code) == decline_words("generic_decline")
 

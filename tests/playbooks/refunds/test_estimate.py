@@ -144,6 +144,13 @@ class TestNeverTwice:
         assert taken_back(account, "q") == usd(200)
         assert taken_back(account, "r") == usd(0)
 
+    def test_one_that_was_won_freezes_nothing(self):
+        taken = factories.adjustment(AdjustmentKind.CHARGEBACK, 100, payment_id="p")
+        won = factories.adjustment(AdjustmentKind.REINSTATED, 100, payment_id="p")
+        account = factories.snapshot(adjustments=(taken, won))
+        assert charged_back(account) == frozenset()
+        assert taken_back(account, "p") == usd(0)
+
     def test_only_what_arrived_can_be_given_back(self):
         failed = factories.payment(state=PaymentState.FAILED)
         assert payment_problem(failed) is NoRefund.NOT_ARRIVED

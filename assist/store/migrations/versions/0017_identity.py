@@ -1,6 +1,6 @@
 """Identity: proofs, one-time codes, authorisations, shared addresses
 
-Revision 0016, after 0012
+Revision 0017, after 0016
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0016"
-down_revision = "0012"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""The parts of `assist.policy.redact`: folding, digits, cards, spoken digits, what labels tell."""
