@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from assist.model.decision import Action, Decision, DecisionReason, HandOffNow
 from assist.playbooks.branching import branched
-from assist.playbooks.draft import Chosen
 from assist.playbooks.schema import Mode
 from assist.playbooks.turn import Turn
 
@@ -15,7 +14,11 @@ def followed_up(turn: Turn, playbook_id: str) -> Decision:
     fits = entry is not None and turn.choosing.may_be_said(entry)
     if entry is None or not fits or not entry.fits(turn.choosing.facts):
         return Decision(DecisionReason.NO_PLAYBOOK, (), f"{playbook_id} does not fit any more.")
-    drafted = turn.suggest(Chosen(entry, None))
+    chosen = turn.choosing.as_far_as_proven(entry)
+    if chosen is None:
+        told = f"{playbook_id} asks for more than is proven."
+        return Decision(DecisionReason.NO_PLAYBOOK, (), told)
+    drafted = turn.suggest(chosen)
     if drafted[0].missing_facts:
         return Decision(DecisionReason.MISSING_FACTS, drafted, f"{entry.playbook.name}: follow-up.")
     return Decision(DecisionReason.SUGGESTED, drafted, f"{entry.playbook.name}: follow-up.")

@@ -82,6 +82,15 @@ class Choosing:
         instead = self.fitting(self._in_place())
         return Chosen(instead, guess, in_place_of=entry) if instead else None
 
+    def as_far_as_proven(self, entry: Entry) -> Chosen | None:
+        """The playbook with which we begin; to an address on file that has not proven enough only
+        that there is a message; to anybody else nothing.
+        """
+        if self._may_have(entry):
+            return Chosen(entry, None)
+        waits = self.fitting(MESSAGE_WAITS) if self.situation.is_on_file else None
+        return Chosen(waits, None, in_place_of=entry) if waits else None
+
     def _in_place(self) -> str:
         if not self.situation.is_on_file:
             return UNKNOWN_WRITER
