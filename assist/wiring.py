@@ -107,16 +107,21 @@ def build(
         ),
         contact_policy=contact_policy(settings),
         unsubscribe_secret=settings.secret_key.get_secret_value(),
-        identity=IdentityRules(
-            secret=settings.secret_key.get_secret_value(),
-            l2_for=timedelta(hours=settings.identity_l2_hours),
-            l3_for=timedelta(hours=settings.identity_l3_hours),
-        ),
+        identity=identity_rules(settings),
         stripe=stripe_desk(settings, db, provider),
         payments_are_stripes=settings.billing is Billing.STRIPE and provider is not None,
         playbook_review=settings.playbook_review,
     )
     return Services(settings, db, jobs, desk)
+
+
+def identity_rules(settings: Settings) -> IdentityRules:
+    """How long proofs count, and what keys the hashes of codes."""
+    return IdentityRules(
+        secret=settings.secret_key.get_secret_value(),
+        l2_for=timedelta(hours=settings.identity_l2_hours),
+        l3_for=timedelta(hours=settings.identity_l3_hours),
+    )
 
 
 def sealing(settings: Settings) -> Sealing | None:

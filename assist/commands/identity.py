@@ -12,6 +12,8 @@ import click
 
 if TYPE_CHECKING:
     from assist.desk.identity_report import IdentityReport
+    from assist.model.contact import ContactPoint
+    from assist.model.identity import Authorisation, OneTimeCode, Proof
     from assist.wiring import Services
 
 Open = Callable[[], AbstractContextManager["Services"]]
@@ -56,49 +58,53 @@ def plain(found: IdentityReport, now: datetime) -> dict[str, Any]:
             {"number": c.number, "channel": c.channel.value, "level": c.identity_level.value}
             for c in found.conversations
         ],
-        "addresses": [
-            {
-                "channel": point.channel.value,
-                "address": where[point.id],
-                "on_file_since": _iso(point.verified_at),
-                "shared": point.shared,
-                "opted_out": point.opted_out_at is not None,
-            }
-            for point in found.points
-        ],
-        "proofs": [
-            {
-                "level": proof.level.value,
-                "how": proof.how.value,
-                "where": where.get(proof.point_id, ""),
-                "at": _iso(proof.at),
-                "until": _iso(proof.expires_at),
-                "stands": proof.stands(now),
-                "by": proof.by,
-            }
-            for proof in found.proofs
-        ],
-        "codes": [
-            {
-                "asked_at": _iso(code.requested_at),
-                "by": code.requested_by,
-                "to": where.get(code.point_id or "", ""),
-                "until": _iso(code.expires_at),
-                "wrong_tries": code.tries,
-                "used_at": _iso(code.used_at),
-            }
-            for code in found.codes
-        ],
-        "authorisations": [
-            {
-                "name": given.name,
-                "relation": given.relation,
-                "scope": given.scope.value,
-                "until": _iso(given.expires_at),
-                "stands": given.stands(now),
-            }
-            for given in found.authorisations
-        ],
+        "addresses": [_address(point, where[point.id]) for point in found.points],
+        "proofs": [_proof(one, where.get(one.point_id, ""), now) for one in found.proofs],
+        "codes": [_code(one, where.get(one.point_id or "", "")) for one in found.codes],
+        "authorisations": [_given(one, now) for one in found.authorisations],
+    }
+
+
+def _address(point: ContactPoint, masked: str) -> dict[str, Any]:
+    return {
+        "channel": point.channel.value,
+        "address": masked,
+        "on_file_since": _iso(point.verified_at),
+        "shared": point.shared,
+        "opted_out": point.opted_out_at is not None,
+    }
+
+
+def _proof(proof: Proof, masked: str, now: datetime) -> dict[str, Any]:
+    return {
+        "level": proof.level.value,
+        "how": proof.how.value,
+        "where": masked,
+        "at": _iso(proof.at),
+        "until": _iso(proof.expires_at),
+        "stands": proof.stands(now),
+        "by": proof.by,
+    }
+
+
+def _code(code: OneTimeCode, masked: str) -> dict[str, Any]:
+    return {
+        "asked_at": _iso(code.requested_at),
+        "by": code.requested_by,
+        "to": masked,
+        "until": _iso(code.expires_at),
+        "wrong_tries": code.tries,
+        "used_at": _iso(code.used_at),
+    }
+
+
+def _given(given: Authorisation, now: datetime) -> dict[str, Any]:
+    return {
+        "name": given.name,
+        "relation": given.relation,
+        "scope": given.scope.value,
+        "until": _iso(given.expires_at),
+        "stands": given.stands(now),
     }
 
 

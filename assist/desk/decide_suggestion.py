@@ -16,11 +16,11 @@ from assist.desk.check_words import (
     check_suggestion,
     check_words,
     objection,
+    tells_too_much,
 )
 from assist.desk.follow_up_rules import set_follow_ups
 from assist.desk.make_plan import Confirming, consent, make_plan, stands_in_the_way
 from assist.desk.outgoing import Draft, queue_message
-from assist.desk.proven import as_proven
 from assist.desk.record import announce, by_specialist, record, refresh_card_soon
 from assist.desk.services import DeskServices
 from assist.errors import Duplicate, NotFound, TemporaryFailure
@@ -31,7 +31,6 @@ from assist.model.decision import RejectReason, Suggestion, SuggestionState
 from assist.model.finding import Finding
 from assist.model.specialist import Specialist
 from assist.model.verdict import Refused
-from assist.playbooks.catalogue import allowed_facts
 from assist.policy.redact import redact
 from assist.store import Tx, contacts, conversations, specialists, suggestions
 
@@ -158,7 +157,9 @@ def _decide_and_send(
         if isinstance(found, Answer):
             return found
         refusal = _refusal(found, text, account.version if account else None)
-        if refusal is None and _tells_too_much(tx, found, text, now):
+        if refusal is None and tells_too_much(
+            tx, found.suggestion.draft, found.conversation, text, now
+        ):
             refusal = ClickResult.NOT_PROVEN
         if refusal is not None:
             return _refuse(tx, desk, found, refusal, now)
@@ -263,14 +264,6 @@ def _refusal(found: _Found, text: str | None, ledger_version: int | None) -> Cli
         return ClickResult.EMPTY_TEXT
     changed = found.suggestion.draft.accepts and not keeps_figures(found.suggestion, text)
     return ClickResult.CHANGED_FIGURES if changed else None
-
-
-def _tells_too_much(tx: Tx, found: _Found, text: str | None, now: datetime) -> bool:
-    """Does it hold a fact that is above what is proven by now? Proofs run out while cards wait."""
-    draft, level = found.suggestion.draft, as_proven(tx, found.conversation, now).identity_level
-    final, allowed = draft.text if text is None else text, allowed_facts(level)
-    above = [fact.shown for fact in draft.facts if fact.name not in allowed]
-    return any(shown in final for shown in above)
 
 
 def _refuse(

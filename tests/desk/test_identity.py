@@ -168,10 +168,10 @@ class TestTheCode:
         send(desk, asked)
         first = code_to(desk)
         send(desk, asked)
-        assert first != code_to(desk)
+        second = code_to(desk)
         desk.write(first)
         assert level(desk, asked) is L1
-        desk.write(code_to(desk))
+        desk.write(second)
         assert level(desk, asked) is L2
 
     def test_a_wrong_one_says_no_more_than_that(self, desk, asked):
