@@ -69,7 +69,7 @@ def carry_out(desk: DeskServices, turn: Turn, now: datetime) -> None:
         if turn.redraw is None:
             queue_if_doubtful(tx, desk.learning, _reading(turn), turn.decision.reason, now)
         if turn.redraw in SETS_HOLDS:
-            set_told_holds(tx, desk, conversation, turn.interpretation, now)
+            set_told_holds(tx, desk, conversation, turn.interpretation, turn.text, now)
         if turn.redraw in SETS_HOLDS or turn.redraw == PROOF:
             _record_acceptance(tx, conversation, turn, decision_id, now)
         shown = replace_suggestion(tx, turn, decision_id, now)

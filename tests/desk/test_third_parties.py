@@ -201,9 +201,29 @@ def test_who_acts_for_another_hears_nothing_and_a_person_answers(desk, words):
     assert "$" not in view.suggestion.draft.text
 
 
-def test_a_death_stops_what_we_begin(desk):
-    author = desk.author()
-    desk.write("my mother the author passed away on march 2nd")
+def kinds_held(desk, author):
     with desk.desk.db.read() as tx:
-        kinds = {hold.kind for hold in holds.standing(tx, author, desk.clock())}
-    assert HoldKind.DECEASED in kinds
+        return {hold.kind for hold in holds.standing(tx, author, desk.clock())}
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["my mother the author passed away on march 2nd", "mi papá, el autor, falleció en marzo"],
+)
+def test_a_death_stops_what_we_begin(desk, words):
+    author = desk.author()
+    desk.write(words)
+    assert HoldKind.DECEASED in kinds_held(desk, author)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "i am her son with power of attorney, her payment is late",
+        "this is his wife, he died laughing at your bill, what is it about?",
+    ],
+)
+def test_what_only_sounds_like_one_does_not(desk, words):
+    author = desk.author()
+    desk.write(words)
+    assert HoldKind.DECEASED not in kinds_held(desk, author)
