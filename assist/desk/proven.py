@@ -38,6 +38,7 @@ class Evidence:
     how: ProofKind
     by: str  # as in the record
     note: str = ""
+    most: IdentityLevel = IdentityLevel.L3  # what it may be taken for
 
 
 def add_proof(
@@ -58,7 +59,7 @@ def add_proof(
         by=found.by,
         note=found.note,
     )
-    if reached(proof, standing) is IdentityLevel.L3:
+    if min(reached(proof, standing), found.most) is IdentityLevel.L3:
         proof = replace(proof, level=IdentityLevel.L3, expires_at=now + rules.l3_for)
     identity_proofs.add(tx, proof)
     record(

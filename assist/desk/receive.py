@@ -61,7 +61,7 @@ def _store(
         now=now,
         contact_id=inbound.contact_id,
     )
-    heard = hear_code(tx, desk, inbound, point.contact_id)
+    heard = hear_code(tx, desk, inbound, point.contact_id, now)
     words = words if heard.inbound == inbound else words_of(heard.inbound)
     identity = _identity(inbound, point)
     conversation, opened = conversations.find_or_open(
@@ -75,7 +75,7 @@ def _store(
         hint=_hinted_conversation(tx, inbound, inbox),
     )
     if conversation.contact_id != point.contact_id:  # somebody else may hand on the owner's code
-        heard = hear_code(tx, desk, heard.inbound, conversation.contact_id)
+        heard = hear_code(tx, desk, heard.inbound, conversation.contact_id, now)
         words = words_of(heard.inbound)
     words = read_together(tx, words, conversation, point.id, now)
     message = _message(inbound, words, conversation, point)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,11 +14,12 @@ from assist.desk.record import BY_ASSIST, by_contact, record
 from assist.desk.services import DeskServices
 from assist.desk.set_holds import put_hold
 from assist.model.audit import AuditKind
-from assist.model.contact import IdentityLevel, OptOutScope
+from assist.model.contact import ChannelKind, IdentityLevel, OptOutScope
 from assist.model.conversation import Conversation, Message, Purpose, SenderKind
-from assist.model.identity import OneTimeCode, ProofKind
+from assist.model.identity import CodeAction, OneTimeCode, ProofKind
 from assist.model.ids import new_id
 from assist.policy.identity import (
+    AWAITED_FOR,
     digits_in,
     fits,
     is_an_answer,
@@ -47,7 +48,9 @@ class Heard:
         return self.is_answer and only_the_code(self.inbound.text)
 
 
-def hear_code(tx: Tx, desk: DeskServices, inbound: InboundMessage, contact_id: str) -> Heard:
+def hear_code(
+    tx: Tx, desk: DeskServices, inbound: InboundMessage, contact_id: str, now: datetime
+) -> Heard:
     """Take the codes of a contact out of a message, before any of it is kept.
 
     A code that we sent goes wherever it stands, in what is quoted too. Other digits go only where
@@ -60,7 +63,8 @@ def hear_code(tx: Tx, desk: DeskServices, inbound: InboundMessage, contact_id: s
         return Heard(inbound)
     known = {code: _fitting(desk, code, codes) for code in sorted(found)[:_MOST_LOOKED_AT]}
     ours = {code for code, asked in known.items() if asked}
-    said = _given_for_one(inbound, codes, ours)
+    lately = [one for one in codes if now - one.requested_at < AWAITED_FOR]
+    said = _given_for_one(inbound, lately, ours)
     gone = {*ours, *said}
     cut = replace(
         inbound,
@@ -81,7 +85,7 @@ def _fitting(desk: DeskServices, code: str, codes: tuple[OneTimeCode, ...]) -> s
 
 
 def _given_for_one(
-    inbound: InboundMessage, codes: tuple[OneTimeCode, ...], ours: set[str]
+    inbound: InboundMessage, codes: Iterable[OneTimeCode], ours: set[str]
 ) -> tuple[str, ...]:
     """The six digits of the author's own words that stand for a code, each once."""
     own = tuple(dict.fromkeys(digits.code for digits in digits_in(inbound.text)))
@@ -101,18 +105,20 @@ def try_code(
 ) -> bool:
     """Settle what was heard, in the transaction that stores the message; whether it is proven.
 
-    Only the conversation's own contact, on its own address, can answer, and by mail only where
-    the receiving server vouches for who wrote.
+    What comes while it is locked, or too late, is not counted, so that a lock does end.
+    Only the conversation's own contact, on its own address, can answer, and by mail only where the
+    receiving server vouches for who wrote: a forged one locks nobody out.
     """
     if not heard.is_answer or message.automatic or message.sender is not SenderKind.CONTACT:
         return False
     if message.contact_point_id != conversation.contact_point_id:
         return False
-    awaited = _awaited(tx, conversation)
-    if awaited is not None and _is_right(tx, heard, conversation, awaited, now):
-        _proven(tx, desk, conversation, awaited, now)
-        return True
+    conversations.lock(tx, conversation.id)  # guesses sent at once are tried one after the other
+    awaited = _awaited(tx, heard.inbound, conversation, now)
     if awaited is not None:
+        if _is_right(tx, heard, awaited, now):
+            _proven(tx, desk, conversation, awaited, now)
+            return True
         _note_wrong(tx, conversation, awaited, now)
     contact = contacts.get_contact(tx, conversation.contact_id)
     language = message.language or conversation.language or contact.language or "en"
@@ -121,21 +127,19 @@ def try_code(
     return False
 
 
-def _awaited(tx: Tx, conversation: Conversation) -> OneTimeCode | None:
-    """The newest that was asked for here, also one that has run out: it is tried in vain."""
+def _awaited(
+    tx: Tx, inbound: InboundMessage, conversation: Conversation, now: datetime
+) -> OneTimeCode | None:
+    """The newest that was asked for here, if a message such as this can answer it now."""
+    if inbound.channel is ChannelKind.EMAIL and inbound.proven < IdentityLevel.L1:
+        return None
     codes = one_time_codes.of_conversation(tx, conversation.id)
-    newest = codes[0] if codes else None
-    return newest if newest and newest.used_at is None and newest.ended_at is None else None
+    if not codes or not codes[0].is_open(now) or is_locked(codes, now):
+        return None
+    return codes[0]
 
 
-def _is_right(
-    tx: Tx, heard: Heard, conversation: Conversation, awaited: OneTimeCode, now: datetime
-) -> bool:
-    by_mail = conversation.channel.value == "email"
-    if by_mail and heard.inbound.proven < IdentityLevel.L1:
-        return False
-    if is_locked(one_time_codes.of_conversation(tx, conversation.id), now):
-        return False
+def _is_right(tx: Tx, heard: Heard, awaited: OneTimeCode, now: datetime) -> bool:
     return heard.matched == awaited.id and one_time_codes.use(tx, awaited.id, now)
 
 
@@ -161,7 +165,9 @@ def _proven(
     if asked.contact_id != conversation.contact_id:
         _is_theirs(tx, conversation, asked.contact_id, now)
         whose = replace(conversation, contact_id=asked.contact_id)
-    evidence = Evidence(asked.point_id, ProofKind.CODE, by_contact(asked.contact_id))
+    # A code opens what it was sent for: one to speak of an account moves no money.
+    most = IdentityLevel.L3 if asked.action is CodeAction.CHANGE else IdentityLevel.L2
+    evidence = Evidence(asked.point_id, ProofKind.CODE, by_contact(asked.contact_id), most=most)
     add_proof(tx, desk, whose, evidence, now)
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from unicodedata import combining, normalize
 
 from assist.model.contact import ChannelKind, ContactPoint, IdentityLevel
 from assist.model.identity import CodeAction, OneTimeCode, Proof, ProofKind
@@ -23,10 +24,15 @@ WRONG_TRIES = 5  # then nothing is taken and nothing sent for LOCKED_FOR
 LOCKED_FOR = timedelta(minutes=30)
 SENDS = 3
 SENDS_WITHIN = timedelta(hours=1)
+AWAITED_FOR = SENDS_WITHIN  # so long six digits are taken for a code, though a late one
 CODE_MARK = "[CODE]"  # stands for the code in every text that is kept
 _DIGITS = re.compile(rf"(?<!\d)(?:\d[ \t.\-]?){{{CODE_DIGITS - 1}}}\d(?!\d)(?![ \t.\-]?\d)")
-_SMALL_WORDS = 14  # letters beside a code that say nothing: "my is", "here it is"
+# Words beside a code that say nothing: "here it is: 123456, thanks". Any other is read.
+_SMALL_WORDS = frozenset(
+    ["a", "and", "the", "this", "that", "is", "its", "my", "your", "one", "time", "here", "it", "was", "got", "i", "have", "hi", "hello", "hey", "ok", "okay", "yes", "sure", "please", "pls", "thanks", "thank", "you", "for", "sent", "number", "verification", "security", "el", "la", "lo", "un", "es", "este", "esta", "mi", "tu", "su", "aca", "aqui", "ahi", "va", "te", "le", "paso", "y", "si", "hola", "buenas", "dale", "listo", "gracias", "por", "favor", "porfa", "me", "llego", "numero", "de", "verificacion", "seguridad"]
+)
 _AN_ANSWER = 40  # characters: a text so short with six digits in it is the answer
+_WORD = re.compile(r"\w+")
 _NAMES_IT = re.compile(r"\b(?:code|c[oó]digo|pin|otp|clave)\b", re.IGNORECASE)
 # Whose address in the thread may be forged by anybody, unless the receiving server vouches for it.
 _FORGEABLE = frozenset({ChannelKind.EMAIL})
@@ -101,8 +107,11 @@ def why_no_code(codes: Sequence[OneTimeCode], now: datetime) -> NoCode | None:
 
 def is_locked(codes: Iterable[OneTimeCode], now: datetime) -> bool:
     """Five wrong tries, on whichever codes, lock for half an hour from the last of them."""
-    lately = [one for one in codes if one.tried_at is not None and now - one.tried_at < LOCKED_FOR]
-    return sum(one.tries for one in lately) >= WRONG_TRIES
+    tried = [(one.tried_at, one.tries) for one in codes if one.tried_at is not None]
+    last = max((at for at, _ in tried), default=None)
+    if last is None or now - last >= LOCKED_FOR:
+        return False
+    return sum(tries for at, tries in tried if last - at < LOCKED_FOR) >= WRONG_TRIES
 
 
 def takes_codes(points: Iterable[ContactPoint], own_id: str) -> tuple[ContactPoint, ...]:
@@ -174,8 +183,9 @@ def without(text: str, codes: Iterable[str]) -> str:
 
 def only_the_code(text: str) -> bool:
     """Is nothing left to be read once the mark is taken away?"""
-    rest = _NAMES_IT.sub("", text.replace(CODE_MARK, ""))
-    return sum(map(str.isalpha, rest)) <= _SMALL_WORDS
+    rest = _NAMES_IT.sub(" ", text.replace(CODE_MARK, " "))
+    plain = "".join(sign for sign in normalize("NFD", rest.lower()) if not combining(sign))
+    return _SMALL_WORDS.issuperset(_WORD.findall(plain.replace("'", "").replace("’", "")))
 
 
 def masked(point: ContactPoint) -> str:

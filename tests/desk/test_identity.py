@@ -408,6 +408,14 @@ class TestByMail:
         desk.write(self.code(smtp), "nora@example.com", ChannelKind.EMAIL, proven=L0)
         assert level(desk, mailed) is L0
 
+    def test_forged_mails_lock_nobody_out(self, desk, mailed, smtp):
+        send(desk, mailed)
+        code = self.code(smtp)
+        for _ in range(5):
+            desk.write(wrong(code), "nora@example.com", ChannelKind.EMAIL, proven=L0)
+        desk.write(code, "nora@example.com", ChannelKind.EMAIL)
+        assert level(desk, mailed) is L2
+
     def test_one_ends_what_was_proven_before(self, desk, mailed, smtp):
         send(desk, mailed)
         desk.write(self.code(smtp), "nora@example.com", ChannelKind.EMAIL)

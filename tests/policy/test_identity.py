@@ -140,6 +140,12 @@ class TestSending:
         assert not is_locked(tried, NOW + timedelta(minutes=30))
         assert not is_locked([code(tries=4, tried_at=NOW)], NOW)
 
+    def test_the_lock_lasts_from_the_last_try_though_the_others_are_older(self):
+        earlier = NOW - timedelta(minutes=29)
+        tried = [code(1, tries=4, tried_at=earlier), code(2, tries=1, tried_at=NOW)]
+        assert is_locked(tried, NOW + timedelta(minutes=29))
+        assert not is_locked(tried, NOW + timedelta(minutes=30))
+
     def test_only_to_addresses_on_file_of_their_own(self):
         points = [
             point("claimed", verified_at=None),
@@ -222,10 +228,29 @@ class TestFindingIt:
             f"{CODE_MARK} is it, again: {CODE_MARK}, and 654321 is the invoice"
         )
 
-    def test_what_is_left_is_read(self):
-        assert only_the_code(f"my code is {CODE_MARK}")
-        assert only_the_code(f"el código es {CODE_MARK}")
-        assert not only_the_code(f"{CODE_MARK} and I want to end my life")
+    @pytest.mark.parametrize(
+        "words",
+        ["{}", "my code is {}", "here it's: {}. Thanks!", "el código es {}", "acá va, {} gracias"],
+    )
+    def test_small_words_beside_it_say_nothing(self, words):
+        assert only_the_code(words.format(CODE_MARK))
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "{} STOP",
+            "{} baja",
+            "{} not me",
+            "{} no fui yo",
+            "{} i want to die",
+            "{} and I want to end my life",
+            "{} refund",
+            "{} $200?",
+            "{} 😡 2",
+        ],
+    )
+    def test_every_other_word_is_read_however_short(self, words):
+        assert not only_the_code(words.format(CODE_MARK))
 
     def test_it_has_six_digits_for_ten_minutes(self):
         assert (6, timedelta(minutes=10)) == (identity.CODE_DIGITS, identity.CODE_GOOD_FOR)
