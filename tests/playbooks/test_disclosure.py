@@ -28,7 +28,7 @@ from tests.playbooks.test_library import ENTITIES, EVERY, INTENT_FOR, SPECIAL
 
 ENTRIES = packaged().entries
 LEVELS = tuple(IdentityLevel)
-CHANNELS = (ChannelKind.SMS, ChannelKind.WHATSAPP, ChannelKind.EMAIL, ChannelKind.WEBCHAT)
+CHANNELS = tuple(kind for kind in ChannelKind if kind is not ChannelKind.CONSOLE)
 LANGUAGES = ("en", "es")
 INSTEAD = {UNKNOWN_WRITER, VERIFY_IDENTITY}
 SHORTEST_MARK = 4  # characters: a smaller figure stands in other words too; its name is looked for
@@ -64,12 +64,11 @@ def the_situation(level, channel, language, intent, account, playbook_id="", **c
     return a_situation(reading, "hello", channel=channel, identity=level, **values)
 
 
-def marks_above(level, situation):
+def marks_above(allowed, situation):
     """Every fact that is known and needs more, as it would be written, long and short."""
     proven = replace(
         situation, conversation=replace(situation.conversation, identity_level=IdentityLevel.L3)
     )
-    allowed = allowed_facts(level)
     views = [
         View(situation.locale, situation.zone, NOW, compact=compact) for compact in (True, False)
     ]
@@ -93,18 +92,21 @@ def texts_of(decision):
         yield decision.suggestion.subject
 
 
-def disclosures(library, situation, level):
+def disclosures(library, situation, level, allowed=None):
+    """What is told above `level` (or besides the facts `allowed`): marks in texts, names of facts."""
     decision = decide(library, situation, NOW)
-    marks = marks_above(level, situation)
+    allowed = allowed_facts(level) if allowed is None else allowed
+    marks = marks_above(allowed, situation)
     found = {(mark, text) for text in texts_of(decision) for mark in marks if mark in text}
     used = decision.suggestion.facts if decision.suggestion else ()
-    names = {fact.name for fact in used} - allowed_facts(level)
+    names = {fact.name for fact in used} - allowed
     return found, names
 
 
 def alone(entry):
     """The library in which `entry` has no rival, with those that speak in its place."""
-    rest = [one for one in ENTRIES if INSTEAD & set(one.playbook.intents) and one is not entry]
+    others = [one for one in ENTRIES if one.playbook.id != entry.playbook.id]
+    rest = [one for one in others if INSTEAD & set(one.playbook.intents)]
     return Library([entry, *rest])
 
 
@@ -157,7 +159,7 @@ def test_the_marks_are_found_where_they_may_be_said():
     """So that the tests above look for what texts do hold."""
     situation = the_situation(IdentityLevel.L2, ChannelKind.SMS, "en", "balance_inquiry", MARKED)
     text = decide(packaged(), situation, NOW).suggestion.text
-    assert any(mark in text for mark in marks_above(IdentityLevel.L1, situation))
+    assert any(mark in text for mark in marks_above(allowed_facts(IdentityLevel.L1), situation))
 
 
 def test_a_playbook_that_forgets_its_level_leaves_a_gap():
