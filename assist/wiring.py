@@ -100,11 +100,7 @@ def build(
         claim_lease=timedelta(seconds=settings.delivery_lease_seconds),
         learning=learning(settings, trainer),
         figures_max_age=timedelta(hours=settings.figures_max_age_hours),
-        retention=Retention(
-            conversations=settings.retain_conversations_days,
-            attachments=settings.retain_attachments_days,
-            quarantine=settings.retain_quarantine_days,
-        ),
+        retention=retention(settings),
         contact_policy=contact_policy(settings),
         unsubscribe_secret=settings.secret_key.get_secret_value(),
         identity=identity_rules(settings),
@@ -113,6 +109,15 @@ def build(
         playbook_review=settings.playbook_review,
     )
     return Services(settings, db, jobs, desk)
+
+
+def retention(settings: Settings) -> Retention:
+    """After how many days what is deleted."""
+    return Retention(
+        conversations=settings.retain_conversations_days,
+        attachments=settings.retain_attachments_days,
+        quarantine=settings.retain_quarantine_days,
+    )
 
 
 def identity_rules(settings: Settings) -> IdentityRules:

@@ -52,15 +52,7 @@ def _store(
     tx: Tx, desk: DeskServices, inbound: InboundMessage, words: Words, now: datetime
 ) -> Received:
     inbox = inboxes.ensure(tx, inbound.channel, inbound.inbox_address, inbound.inbox_address)
-    point = contacts.find_or_create_point(
-        tx,
-        channel=inbound.channel,
-        address=inbound.sender_address,
-        name=words.sender_name,
-        language=inbound.language_hint,
-        now=now,
-        contact_id=inbound.contact_id,
-    )
+    point = _writes_from(tx, inbound, words.sender_name, now)
     heard = hear_code(tx, desk, inbound, point.contact_id, now)
     words = words if heard.inbound == inbound else words_of(heard.inbound)
     identity = _identity(inbound, point)
@@ -92,6 +84,18 @@ def _store(
     actor = by_contact(point.contact_id)
     note_card_data(tx, desk, message, words.found, actor=actor, now=now)
     return Received(duplicate=False, message_id=message.id, conversation_id=conversation.id)
+
+
+def _writes_from(tx: Tx, inbound: InboundMessage, name: str, now: datetime) -> ContactPoint:
+    return contacts.find_or_create_point(
+        tx,
+        channel=inbound.channel,
+        address=inbound.sender_address,
+        name=name,
+        language=inbound.language_hint,
+        now=now,
+        contact_id=inbound.contact_id,
+    )
 
 
 def _note(

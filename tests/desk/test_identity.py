@@ -1,5 +1,6 @@
 """From an address on file to what was asked: a code that is cut, tried, and kept nowhere."""
 
+import logging
 import re
 from datetime import timedelta
 
@@ -109,6 +110,17 @@ class TestTheCode:
         assert "[CODE]" in desk.timeline(asked)[-1].text
         view = card_view(desk.desk, asked, desk.clock())
         assert any("•••• 0111" in line for line in identity_lines(view, SPEAK))
+
+    def test_is_not_logged_either_way(self, desk, asked, caplog):
+        caplog.set_level(logging.DEBUG)
+        send(desk, asked)
+        code = code_to(desk)
+        desk.write(f"my code is {wrong(code)}")
+        desk.write(f"my code is {code}")
+        assert level(desk, asked) is L2
+        assert caplog.records
+        ours = [one.getMessage() for one in caplog.records if not one.name.startswith("urllib3")]
+        assert not [told for told in ours if code in told or wrong(code) in told]
 
     def test_sent_back_it_brings_what_was_asked_by_itself(self, desk, asked):
         send(desk, asked)
