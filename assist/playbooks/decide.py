@@ -29,6 +29,7 @@ from assist.playbooks.answering import answered_branch, followed_up
 from assist.playbooks.choose import MIN_CONFIDENCE, Choosing
 from assist.playbooks.draft import Chosen, reply_language, reply_locale
 from assist.playbooks.facts import Facts, facts_of
+from assist.playbooks.forwarded import forwarded, is_forwarded
 from assist.playbooks.library import Library
 from assist.playbooks.offers.fitting import offers_for
 from assist.playbooks.schema import OFFER_ACCEPTED, OFFER_CHOSEN, OFFER_LAPSED, Mode
@@ -87,7 +88,8 @@ def _alternative(decision: Decision) -> Decision:
 
 def _automatic(turn: Turn) -> Decision | None:
     primary = turn.reading.primary
-    if turn.situation.message.automatic or (primary and primary.id == SPAM):
+    spam = primary is not None and primary.id == SPAM
+    if turn.situation.message.automatic or (spam and not is_forwarded(turn.situation.message)):
         return Decision(DecisionReason.AUTOMATIC_MAIL, (), "An automatic mail: never answered.")
     return None
 
@@ -307,6 +309,7 @@ _RULES: tuple[Callable[[Turn], Decision | None], ...] = (
     _start_or_help,
     _stop,
     _crisis,
+    forwarded,
     _accepted,
     _human,
     answered_branch,

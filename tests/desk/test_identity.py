@@ -19,7 +19,8 @@ from assist.errors import NotFound
 from assist.i18n import translator
 from assist.model.card import CardAction
 from assist.model.contact import ChannelKind, IdentityLevel
-from assist.model.conversation import SenderKind
+from assist.model.conversation import ConversationState, SenderKind
+from assist.model.decision import DecisionReason
 from assist.model.hold import HoldKind
 from assist.store import contacts, conversations, holds, promises
 from tests import factories
@@ -476,6 +477,21 @@ class TestOtherPeopleInTheThread:
         assert level(desk, thread) is before
         view = card_view(desk.desk, thread, desk.clock())
         assert view.decision.reason.value == "other_sender"
+
+    @pytest.mark.parametrize("own", ["", "fyi", "see below", "¿esto qué es?"])
+    def test_what_was_forwarded_is_read_by_a_person(self, desk, thread, own):
+        desk.write(
+            own,
+            "nora@example.com",
+            ChannelKind.EMAIL,
+            subject="Fwd: from my brother",
+            quoted_text="---------- Forwarded message ---------\n> I promise to pay 100 dollars.",
+        )
+        view = card_view(desk.desk, thread, desk.clock())
+        assert view.decision.reason is DecisionReason.HUMAN_ONLY
+        assert view.conversation.state is ConversationState.OPEN
+        with desk.desk.db.read() as tx:
+            assert promises.open_of(tx, str(self.contact.account_id)) is None
 
     def test_what_was_forwarded_is_quoted_and_not_understood(self, desk, thread):
         desk.write(

@@ -72,6 +72,37 @@ class TestMailThatIsNeverAnswered:
         assert decision.actions == (HandOffNow("other_sender"),)
 
 
+class TestWhatIsForwarded:
+    @pytest.mark.parametrize(
+        "message",
+        [
+            {"subject": "Fwd: your letter"},
+            {"subject": "RV: carta"},
+            {"quoted_text": "---------- Forwarded message ---------\nFrom: Tom"},
+            {"quoted_text": "Inicio del mensaje reenviado:\n> De: Tom"},
+        ],
+    )
+    @pytest.mark.parametrize("intent", ["balance_inquiry", "spam_autoreply", "thanks_close"])
+    def test_goes_to_a_person_whatever_it_reads_as(self, message, intent):
+        decision = decided(intent, message=message, history_has_reply=True)
+        assert decision.reason is DecisionReason.HUMAN_ONLY
+        assert hand_offs(decision) == ["forwarded"]
+        assert decision.suggestion is None or not decision.suggestion.may_leave_alone
+
+    @pytest.mark.parametrize(
+        "message", [{"subject": "Re: Fwd: your letter"}, {"quoted_text": "On Monday, Ana wrote:"}]
+    )
+    def test_an_answer_is_none(self, message):
+        assert decided("balance_inquiry", message=message).reason is DecisionReason.SUGGESTED
+
+    def test_a_threat_beside_it_keeps_its_reason(self):
+        message = {"subject": "Fwd: your letter"}
+        decision = decided(
+            "balance_inquiry", message=message, level=EscalationLevel.E3, signal="legal"
+        )
+        assert hand_offs(decision) == ["legal"]
+
+
 class TestKeywords:
     def test_stop_is_recorded_and_confirmed_once(self):
         decision = decided(opt_keyword="stop")
