@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from assist.desk.services import DeskServices
 from assist.jobs import Queue
 from assist.jobs.names import TAKE_TURN
 from assist.model.audit import AuditKind
-from assist.model.contact import IdentityLevel
+from assist.model.contact import ContactPoint, IdentityLevel
 from assist.model.conversation import Conversation
 from assist.model.identity import Proof, ProofKind
 from assist.model.ids import new_id
@@ -25,8 +26,16 @@ def as_proven(tx: Tx, conversation: Conversation, now: datetime) -> Conversation
     word is left, and proofs that ran out count for nothing.
     """
     proofs = identity_proofs.standing(tx, conversation.id, now)
+    return by_proofs(
+        conversation, contacts.get_point(tx, conversation.contact_point_id), proofs, now
+    )
+
+
+def by_proofs(
+    conversation: Conversation, point: ContactPoint, proofs: Iterable[Proof], now: datetime
+) -> Conversation:
+    """The same from what was looked up already."""
     level = level_now(conversation.channel, conversation.identity_level, proofs, now)
-    point = contacts.get_point(tx, conversation.contact_point_id)
     return replace(conversation, identity_level=shared_cap(point, level))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -40,6 +41,15 @@ def standing(tx: Tx, conversation_id: str, now: datetime) -> tuple[Proof, ...]:
         _P.conversation_id == conversation_id, _P.at <= now, _P.expires_at > now
     )
     return tuple(_to_model(row) for row in run(tx, chosen.order_by(_P.at, _P.id)))
+
+
+def of_conversations(tx: Tx, conversation_ids: Collection[str]) -> Mapping[str, tuple[Proof, ...]]:
+    """Every proof that ever was in these conversations, oldest first; none is no key."""
+    chosen = select(PROOFS).where(_P.conversation_id.in_(conversation_ids))
+    found: dict[str, tuple[Proof, ...]] = {}
+    for row in run(tx, chosen.order_by(_P.at, _P.id)):
+        found[row.conversation_id] = (*found.get(row.conversation_id, ()), _to_model(row))
+    return found
 
 
 def any_in(tx: Tx, conversation_id: str) -> bool:

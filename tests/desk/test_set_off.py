@@ -54,6 +54,7 @@ def owed(desk, author):
 
 class TestOnWrittenRequest:
     def test_moves_royalties_and_balance_alike_and_confirms_it(self, desk, author, case):
+        desk.prove(case)
         before = owed(desk, author)
         done = use(desk, case, 10_000)
         assert (owed(desk, author), royalties(desk, author).available.minor) == (
