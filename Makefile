@@ -20,7 +20,7 @@ demo: $(READY) catalogs ## Start assist with a sample publisher and print where 
 	@$(BIN)/assist demo
 
 # One trained reader for all test processes: each would train for a minute before its first test.
-test quick: export TEST_MODELS ?= $(CURDIR)/var/test-models/intents
+test quick: export TEST_MODELS ?= $(CURDIR)/var/intents
 models: $(READY)
 	@$(BIN)/python -c "from pathlib import Path; from assist.intents.reader import Reader; Reader.load(Path('$(TEST_MODELS)'))"
 

@@ -43,10 +43,10 @@ def kinds_told(reading: Interpretation, text: str) -> frozenset[HoldKind]:
     """
     fresh = [one for one in reading.evidence if not one.earlier]
     found = {_OF_SIGNAL[one.signal] for one in fresh if one.signal in _OF_SIGNAL}
-    for guess in reading.asked:
+    for guess in reading.newly_asked:
         if guess.confidence >= SURE and guess.id in _OF_INTENT:
             found.add(_OF_INTENT[guess.id])
-    for_another = any(g.id == _FOR_ANOTHER and g.confidence >= SURE for g in reading.asked)
+    for_another = any(g.id == _FOR_ANOTHER and g.confidence >= SURE for g in reading.newly_asked)
     if for_another and tells_of_a_death(text):
         found.add(HoldKind.DECEASED)
     if any(one.level is EscalationLevel.E4 for one in fresh):

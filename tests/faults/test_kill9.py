@@ -5,7 +5,7 @@ import pytest
 from benchmarks import kill9
 from benchmarks.databases import prepare
 
-pytestmark = [pytest.mark.faults, pytest.mark.serial, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.faults, pytest.mark.serial, pytest.mark.timeout(600)]
 
 
 class TestKillingWebAndWorkersUnderLoad:
