@@ -24,7 +24,7 @@ from assist.desk.choose_version import adopt_packaged
 from assist.desk.playbook_releases import publish_packaged
 from assist.desk.published_library import PublishedLibrary
 from assist.desk.roster import DeskRoster
-from assist.desk.services import DeskServices, Learning, Retention, VoiceDesk
+from assist.desk.services import DeskServices, IdentityRules, Learning, Retention, VoiceDesk
 from assist.errors import BadInput, Duplicate, SettingProblem, SettingsError
 from assist.i18n import translator
 from assist.intents.learn import ChildTrainer, Trainer
@@ -106,12 +106,31 @@ def build(
         retention=retention(settings),
         contact_policy=contact_policy(settings),
         unsubscribe_secret=settings.secret_key.get_secret_value(),
+        identity=identity_rules(settings),
         stripe=stripe_desk(settings, db, provider),
         voice=voice_desk(settings, own),
         payments_are_stripes=settings.billing is Billing.STRIPE and provider is not None,
         playbook_review=settings.playbook_review,
     )
     return Services(settings, db, jobs, desk)
+
+
+def retention(settings: Settings) -> Retention:
+    """After how many days what is deleted."""
+    return Retention(
+        conversations=settings.retain_conversations_days,
+        attachments=settings.retain_attachments_days,
+        quarantine=settings.retain_quarantine_days,
+    )
+
+
+def identity_rules(settings: Settings) -> IdentityRules:
+    """How long proofs count, and what keys the hashes of codes."""
+    return IdentityRules(
+        secret=settings.secret_key.get_secret_value(),
+        l2_for=timedelta(hours=settings.identity_l2_hours),
+        l3_for=timedelta(hours=settings.identity_l3_hours),
+    )
 
 
 def sealing(settings: Settings) -> Sealing | None:
@@ -123,15 +142,6 @@ def sealing(settings: Settings) -> Sealing | None:
         [key.strip().encode() for key in settings.data_keys.get_secret_value().split(",")],
         urlsafe_b64decode(settings.address_key.get_secret_value()),
         urlsafe_b64decode(old.get_secret_value()) if old else None,
-    )
-
-
-def retention(settings: Settings) -> Retention:
-    """How long each class of data is kept."""
-    return Retention(
-        conversations=settings.retain_conversations_days,
-        attachments=settings.retain_attachments_days,
-        quarantine=settings.retain_quarantine_days,
     )
 
 

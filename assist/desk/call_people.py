@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from assist.desk.call_world import level_in
 from assist.desk.intent_names import INTENTS
 from assist.desk.record import BY_ASSIST, announce, by_specialist, record, refresh_card_soon
 from assist.desk.services import DeskServices
@@ -69,7 +70,7 @@ def whisper(desk: DeskServices, leg_id: str, locale: str) -> Whisper:
             return Whisper(say.gettext(lines.TAKEN_BY_OTHERS), locale, live=False)
         conversation = conversations.get(tx, call.conversation_id)
         reading = interpretations.latest(tx, conversation.id)
-        who = _who(tx, call, conversation, locale)
+        who = _who(tx, call, conversation, locale, desk.clock())
     primary = reading.primary.id if reading and reading.primary else ""
     named = INTENTS.get(primary)
     about = say.gettext(lines.ABOUT, about=say.gettext(named)) if named else ""
@@ -77,11 +78,11 @@ def whisper(desk: DeskServices, leg_id: str, locale: str) -> Whisper:
     return Whisper(" ".join(text.split()), locale, live=True)
 
 
-def _who(tx: Tx, call: PhoneCall, conversation: Conversation, locale: str) -> str:
+def _who(tx: Tx, call: PhoneCall, conversation: Conversation, locale: str, now: datetime) -> str:
     say = translator(locale)
     contact = contacts.get_contact(tx, conversation.contact_id)
     point = contacts.get_point(tx, call.contact_point_id)
-    if conversation.identity_level >= IdentityLevel.L2 and contact.name:
+    if level_in(tx, call, conversation, now) >= IdentityLevel.L2 and contact.name:
         return contact.name
     if not point.address.startswith("+"):
         return say.gettext(lines.WHO_UNKNOWN)

@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from assist.channels.base import InboundMessage
 from assist.channels.wire import clean
+from assist.desk.call_world import level_in
 from assist.desk.carry_out import Turn, carry_out
 from assist.desk.check_words import check_suggestion
 from assist.desk.opt_out import record_opt_out
@@ -119,6 +120,9 @@ def read_message(
     """Take the turn of one message. `again`: it was taken before, and sets nothing twice."""
     scene = load_scene(desk, call.conversation_id, REPEATED if again else None, now, answered=True)
     with desk.db.read() as tx:
+        level = level_in(tx, call, scene.conversation, now)
+        conversation = replace(scene.conversation, identity_level=level)
+        scene = replace(scene, conversation=conversation)
         # Each answer is a turn of its own: what was said before has had its answer in the call.
         scene = replace(scene, unread=(messages.get(tx, message_id),), unanswered=())
     account, known = account_of(desk, scene.contact, now)

@@ -9,12 +9,13 @@ from assist.desk.scene import account_of
 from assist.desk.services import DeskServices
 from assist.i18n import locale_for, weekday_local
 from assist.model.account import AccountSnapshot
-from assist.model.contact import Contact, IdentityLevel
+from assist.model.contact import IdentityLevel
 from assist.model.conversation import Conversation
 from assist.model.ids import new_id
 from assist.model.phone_call import PhoneCall
 from assist.model.specialist import Specialist
-from assist.store import Tx, contacts, conversations, phone_legs, specialists
+from assist.policy.identity import shared_cap
+from assist.store import Tx, contacts, conversations, identity_proofs, phone_legs, specialists
 from assist.voice.world import World
 
 
@@ -53,14 +54,16 @@ def world_of(
     )
 
 
-def level_in(
-    tx: Tx,  # noqa: ARG001 - proofs are read with it
-    call: PhoneCall,
-    conversation: Conversation,
-    now: datetime,  # noqa: ARG001 - they run out
-) -> IdentityLevel:
-    """What is proven of the caller: by their number L1 at most, whoever owns it."""
-    return min(call.proven, conversation.identity_level)
+def level_in(tx: Tx, call: PhoneCall, conversation: Conversation, now: datetime) -> IdentityLevel:
+    """What is proven of the caller. By their number L1 at most, whoever owns it; L2 by a code that
+    was keyed in this very call. A proof of another call, or of a text, proves nothing of who holds
+    the phone now: the number can be faked.
+    """
+    by_number = min(call.proven, IdentityLevel.L1)
+    standing = identity_proofs.standing(tx, conversation.id, now)
+    in_call = any(proof.at >= call.started_at for proof in standing)
+    level = IdentityLevel.L2 if call.talk.proven and in_call else by_number
+    return shared_cap(contacts.get_point(tx, call.contact_point_id), level)
 
 
 def next_person(
@@ -75,8 +78,3 @@ def next_person(
     ]
     own = [person for person in free if person.id == conversation.assigned_to]
     return next(iter([*own, *free]), None)
-
-
-def first_name(contact: Contact, level: IdentityLevel) -> str:
-    """Said only to somebody who has proven to be them."""
-    return contact.first_name if level >= IdentityLevel.L2 else ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from assist.desk.call_codes import resume_tape
 from assist.desk.call_deeds import message_id_for, perform
 from assist.desk.call_people import ring
 from assist.desk.call_understanding import Spoken, keep_spoken, understand
@@ -137,6 +138,7 @@ def go_on(
     desk: DeskServices, call: PhoneCall, event: Event, turn: CallTurn, now: datetime
 ) -> Answering:
     """Decide, do what has to be done first, and store where the talk stands then."""
+    was_secret = call.talk.stage is Stage.CODE
     response = _decided(desk, call, event, now)
     said: tuple[str, ...] = ()
     for _ in range(MOST_DEEDS):
@@ -150,7 +152,11 @@ def go_on(
         response = _decided(desk, call, event, now)
     response = _kept(desk, call, event, response, now)
     steps = with_words_before(response.steps, said)
-    return _store(desk, call, replace(response, steps=steps), replace(turn, steps=steps), now)
+    response, turn = replace(response, steps=steps), replace(turn, steps=steps)
+    stored = _store(desk, call, response, turn, now)
+    if was_secret and response.talk.stage is not Stage.CODE:
+        resume_tape(desk, call)
+    return stored
 
 
 def _decided(desk: DeskServices, call: PhoneCall, event: Event, now: datetime) -> Response:

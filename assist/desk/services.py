@@ -44,6 +44,15 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True)
+class IdentityRules:
+    """How long a proof counts, and the key of the hashes of one-time codes."""
+
+    secret: str
+    l2_for: timedelta = timedelta(hours=24)
+    l3_for: timedelta = timedelta(hours=2)
+
+
+@dataclass(frozen=True, slots=True)
 class StripeDesk:
     """What the desk does with Stripe beside asking for an account's facts."""
 
@@ -87,6 +96,7 @@ class DeskServices:
     figures_max_age: timedelta  # older figures of an account are told to nobody
     contact_policy: ContactPolicy  # when, how often and by which channel anybody is contacted
     unsubscribe_secret: str  # signs the addresses that end our mail with one click
+    identity: IdentityRules
     retention: Retention = Retention()
     stripe: StripeDesk | None = None  # None: not configured here
     voice: VoiceDesk | None = None  # None: no phone number is configured

@@ -79,6 +79,7 @@ class Talk:
     day: date | None = None
     question: str | None = None  # the intent that waits for a code
     asked_in: str | None = None  # the message that asked it
+    proven: bool = False  # by a code, in this very call: the next one with that number is not
     why: str = ""  # a person was asked for: the signal, or the words that were not understood
 
 

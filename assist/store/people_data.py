@@ -78,6 +78,9 @@ PLACES: Mapping[str, Place] = {
     "phone_call_legs": Place(Whose.CALL, "call_id", OnErase.KEEP, {}, _PROOF),
     "call_words": Place(Whose.CALL, "call_id", OnErase.DELETE),
     "recordings": _of_conversation(OnErase.EMPTY, content=None, state="deleted"),
+    "identity_proofs": _of_conversation(OnErase.EMPTY, note=""),
+    "one_time_codes": _of_conversation(),
+    "authorisations": Place(Whose.CONTACT, "contact_id", OnErase.DELETE),
     "scheduled_messages": _of_conversation(),
     "conversations": Place(
         Whose.CONVERSATION, "id", OnErase.EMPTY, {"subject": ERASED, "reply_email": None}, _PROOF

@@ -286,7 +286,8 @@ def _code_tried(talk: Talk, event: Done, world: World) -> Response:
     if event.ok:
         right = words(lines.CODE_RIGHT, talk, world)
         again = Act(Deed.ASK_AGAIN, intent=talk.question or "", message_id=talk.asked_in)
-        return Response(replace(talk, failures=0, stage=Stage.ASK), act=again, said=(right,))
+        proven = replace(talk, failures=0, stage=Stage.ASK, proven=True)
+        return Response(proven, act=again, said=(right,))
     talk = replace(talk, failures=talk.failures + 1)
     if talk.failures >= MOST_FAILURES:
         return hand_off(talk, world, "code_wrong")

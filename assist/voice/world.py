@@ -22,7 +22,6 @@ class World:
     country: str | None
     currency: str  # of the account
     level: IdentityLevel
-    name: str = ""  # the first name of who owns the number, only once proven (L2)
     recorded: bool = False
     has_number: bool = True  # the caller's number is known, so that a text can be sent
     next_person: tuple[str, str] | None = None  # leg id, specialist id

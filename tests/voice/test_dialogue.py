@@ -72,10 +72,6 @@ class TestGreeting:
         assert "Esta llamada se graba." in said(response)
         assert response.talk.stage is Stage.LANGUAGE
 
-    def test_never_names_who_owns_the_number(self):
-        named = world(name="Ada")
-        assert "Ada" not in said(respond(talk(Stage.LANGUAGE), Called("en"), named))
-
 
 class TestWhatIsUnderstood:
     def test_an_answer_is_spoken_and_more_is_asked(self):
