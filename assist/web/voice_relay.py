@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import structlog
 from flask import Blueprint, request
 from flask_sock import Sock
@@ -11,13 +13,14 @@ from assist.channels.twilio_relay import Key, Prompt, RelaySocket, SetUp, Told, 
 from assist.channels.twilio_voice import TwilioVoice
 from assist.desk.calls import Answer, Answering, already, answer_call
 from assist.desk.services import DeskServices
-from assist.errors import AssistError, BadInput, NotFound
+from assist.errors import BadInput, NotFound
 from assist.model.phone_call import Ask
 from assist.web.metrics import CALLS
 from assist.web.wire import wire_request
 
 log = structlog.get_logger(__name__)
 ROUTE = "/relay"
+MOST_BEFORE_SETUP = 5  # messages
 
 
 def relay(blueprint: Blueprint, desk: DeskServices, channel: TwilioVoice) -> None:
@@ -58,7 +61,12 @@ class Session:
         self._words: list[str] = []
 
     def run(self) -> None:
-        """Talk until something else than the assistant has to take over."""
+        """Talk until something else than the assistant has to take over. Nothing is said before
+        Twilio has told whose call it is.
+        """
+        if not self._is_set_up():
+            self._socket.hand_back("no_setup")
+            return
         question = self._speak()
         while question is not None:
             answer = self._next_answer(question)
@@ -67,6 +75,17 @@ class Session:
             call_id, now = self._due.call.id, self._desk.clock()
             self._due = answer_call(self._desk, call_id, question.number, answer, now)
             question = self._speak()
+
+    def _is_set_up(self) -> bool:
+        for _ in range(MOST_BEFORE_SETUP):
+            raw = self._socket.hear()
+            if raw is None:
+                return False
+            with suppress(BadInput):
+                told = read(raw)
+                if isinstance(told, SetUp):
+                    return told.call_sid == self._due.call.provider_sid
+        return False
 
     def _speak(self) -> Ask | None:
         """Speak what is due. What is no question is spoken by TwiML, with all that follows it."""
@@ -90,8 +109,6 @@ class Session:
 
     def _taken(self, told: Told, question: Ask) -> Answer | None:
         match told:
-            case SetUp() if told.call_sid != self._due.call.provider_sid:
-                raise AssistError("the WebSocket is another call's")
             case Prompt():
                 return self._heard(told)
             case Key():

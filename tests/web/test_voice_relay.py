@@ -93,6 +93,16 @@ class TestTheWebSocket:
     def test_the_greeting_is_spoken_as_text(self, line):
         assert "automated assistant" in line.heard()
 
+    def test_another_calls_socket_is_handed_back_unspoken(self, relays):
+        relays.desk.author()
+        call = relays.call()
+        call.sid, own = "CAanother", call.sid
+        talk = Relay(relays, call)
+        assert json.loads(talk.hear("end")["handoffData"]) == {"reason": "no_setup"}
+        call.sid = own
+        call.relayed(SessionStatus="ended")
+        assert "automated assistant" in call.last
+
     def test_a_question_is_answered(self, line):
         line.heard()
         answer = line.say("how else can i pay, do you take checks or a wire transfer")
