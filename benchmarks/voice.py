@@ -142,9 +142,9 @@ def _asked(twilio: TwilioStandin, base: str, phone: Phone, author: int, words: s
 
 
 def _pause(author: int) -> None:
-    """A caller listens and speaks between two answers; not all of them at the same moment."""
+    """Among fifty, a caller hears some twenty words and speaks ten: six to ten seconds."""
     if author:
-        time.sleep(1.0 + author % 10 / 5)
+        time.sleep(6.0 + author % 10 / 2.5)
 
 
 def _spoken(receive: Callable[..., object]) -> None:

@@ -34,7 +34,7 @@ from assist.model.phone_call import (
 from assist.policy.redact import redact
 from assist.store import Tx, contacts, conversations, inboxes, phone_calls
 from assist.voice.dialogue import respond
-from assist.voice.world import Event, Heard, Keyed, Response, Silence
+from assist.voice.world import Event, Heard, Keyed, Menu, Response, Silence
 
 MOST_KEYS = 11  # more than that in a row may be a card
 MOST_DEEDS = 4  # between two questions
@@ -160,10 +160,16 @@ def go_on(
 
 
 def _decided(desk: DeskServices, call: PhoneCall, event: Event, now: datetime) -> Response:
-    account = call_context(desk, call, now)
+    account = call_context(desk, call, now) if _speaks_of_money(call, event) else None
     with desk.db.read() as tx:
         world = world_of(tx, desk, call, account, now)
     return respond(call.talk, event, world)
+
+
+def _speaks_of_money(call: PhoneCall, event: Event) -> bool:
+    """Whether the account's currency matters: asking for it may take a call to somebody else."""
+    promises = isinstance(event, Heard) and event.intent == Menu.PROMISE
+    return promises or call.talk.stage is Stage.AMOUNT
 
 
 def _kept(
