@@ -77,7 +77,7 @@ def _do(held: _Held, deed: PhoneDeed, words: str) -> None:
             held.own(words)
             phone.say(words)
         case PhoneDeed.PRESS:
-            held.own(f"\u2317 {words}")
+            held.own(f"[{words}]")
             phone.press(words)
         case PhoneDeed.WAIT:
             held.own("…")
