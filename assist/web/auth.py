@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response
 from assist.desk.people import check_password
 from assist.desk.services import DeskServices
 from assist.errors import NotAllowed
+from assist.model.rights import Right
 from assist.model.specialist import Specialist
 from assist.store import sessions, specialists
 from assist.web.limits import address, take
@@ -139,10 +140,10 @@ def me() -> Specialist:
     return person
 
 
-def leads_only() -> None:
-    """NotAllowed unless a team lead or an administrator asks."""
-    if not me().leads:
-        raise NotAllowed("leads_only")
+def only(right: Right) -> None:
+    """NotAllowed unless the role of whoever asks has it."""
+    if not me().may(right):
+        raise NotAllowed("admins_only" if right is Right.MANAGE_PEOPLE else "leads_only")
 
 
 def _let_in(desk: DeskServices, person: Specialist, *, https: bool) -> Response:

@@ -12,6 +12,7 @@ from assist.desk.record import DESK_TOPIC, conversation_topic
 from assist.desk.services import DeskServices
 from assist.desk.wording_lines import Asked
 from assist.model.conversation import ConversationState
+from assist.model.rights import Right
 from assist.store import conversations
 from assist.store.feed import FeedEvent
 from assist.web.auth import guard, me
@@ -83,7 +84,7 @@ def draw_conversation(
     page: ConversationPage = conversation_page(desk, conversation_id)
     drawn = render_template(
         "desk.html",
-        page=replace(page, may_lead=me().leads),
+        page=replace(page, may_lead=me().may(Right.DECIDE_HELD_FILES)),
         after=after,
         problem=problem,
         kept=kept or {},

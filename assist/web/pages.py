@@ -38,6 +38,7 @@ from assist.i18n import LANGUAGES, Translator, language_of, locale_for, translat
 from assist.model.card import CardAction, CardView
 from assist.model.money import Money
 from assist.model.payment_plan import ARRANGEMENTS
+from assist.model.rights import Right
 from assist.model.verdict import Verdict
 from assist.playbooks.offers.words import why_not
 from assist.web import words
@@ -129,6 +130,7 @@ def _add_words(environment: Environment) -> None:
         VERSION_REASONS=words.VERSION_REASONS,
         DISPUTES=dispute_words,
         CardAction=CardAction,
+        Right=Right,
         INTENT_GROUPS=intent_names.GROUPS,
     )
 
