@@ -14,7 +14,7 @@ from assist.desk.send_then import send_overdue
 from assist.desk.services import DeskServices
 from assist.jobs import Queue
 from assist.jobs.names import HOUSEKEEPING
-from assist.store import Tx, audit, feed
+from assist.store import Tx, audit, feed, sessions
 
 EVERY = timedelta(minutes=1)
 KEEP_FEED = timedelta(days=2)
@@ -30,6 +30,7 @@ def housekeeping(desk: DeskServices, due: str) -> None:
     with desk.db.transaction() as tx:
         audit.anchor(tx, now)
         feed.prune(tx, now - KEEP_FEED)
+        sessions.prune(tx, now)
         schedule_housekeeping(tx, desk, now)
     reconcile_promises(desk, now)
     reconcile_plans(desk, now)

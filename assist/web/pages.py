@@ -148,6 +148,8 @@ def _add_filters(environment: Environment) -> None:
     for lines in _LINES:
         environment.filters[lines.__name__] = _spoken(lines)
     environment.filters["offer_lines"] = lambda card: offer_lines(card, speak())
+    environment.filters["device_name"] = lambda device: words.device_name(device, speak())
+    environment.filters["method_name"] = lambda method: words.method_name(method, speak())
     environment.filters["why_not"] = lambda proposal: why_not(proposal, speak())
 
 
