@@ -1,4 +1,4 @@
-"""`assist people`: who may sign in. The operator's way, which also mends a desk without an admin."""
+"""`assist people`: who may sign in; the operator's way, also where no admin is left."""
 
 from __future__ import annotations
 

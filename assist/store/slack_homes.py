@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, select, update
@@ -14,6 +14,7 @@ from assist.store.tables import table_of
 from assist.store.tables.people import SlackHomeRow
 
 HOMES = table_of(SlackHomeRow)
+KEPT_FRESH = timedelta(days=7)  # after it was last opened
 _H = HOMES.c
 
 

@@ -69,9 +69,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("slack_user_id", name=op.f("pk_slack_homes")),
     )
     op.add_column("specialists", sa.Column("last_seen_at", AT, nullable=True))
+    op.create_index("ix_cards_place", "cards", ["channel", "ts"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_cards_place", "cards")
     op.drop_column("specialists", "last_seen_at")
     op.drop_table("slack_homes")
     op.drop_table("specialist_identities")
