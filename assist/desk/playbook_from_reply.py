@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from assist.desk.intent_names import INTENTS
 from assist.desk.playbook_drafts import put_draft
 from assist.desk.playbook_people import must_lead
 from assist.desk.services import DeskServices
@@ -131,6 +132,8 @@ def make_draft(
         raise BadInput("name", "is empty or too long.", f"Up to {LONGEST_NAME} characters.")
     if wanted.language not in LANGUAGES:
         raise BadInput("language", "is neither English nor Spanish.", "Choose one of them.")
+    if wanted.intent not in INTENTS:
+        raise BadInput("intent", "is none of the list.", "Choose what the playbook answers.")
     with desk.db.transaction() as tx:
         person = must_lead(tx, by)
         conversation = conversations.get(tx, wanted.conversation_id)

@@ -22,6 +22,7 @@ from assist.slack.calls import ask, call
 from assist.store import slack_homes, specialists
 
 log = structlog.get_logger(__name__)
+SAME_LANGUAGE = timedelta(days=1)  # since they last opened it
 AGAIN = timedelta(minutes=10)  # an opened Home that is older is published whatever it shows
 
 
@@ -38,7 +39,8 @@ class SlackHomes:
         now = self._desk.clock()
         with self._desk.db.read() as tx:
             known = slack_homes.get(tx, slack_user)
-        locale = known.locale if known and known.locale else self._locale(slack_user)
+        asked_lately = known is not None and now - known.opened_at < SAME_LANGUAGE
+        locale = known.locale if known and asked_lately else self._locale(slack_user)
         with self._desk.db.transaction() as tx:
             slack_homes.opened(tx, slack_user, locale, now)
         old = known is None or known.drawn_at is None or now - known.drawn_at > AGAIN

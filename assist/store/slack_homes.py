@@ -30,14 +30,14 @@ class SlackHome:
 
 
 def opened(tx: Tx, slack_user_id: str, locale: str, now: datetime) -> None:
-    """They look at it: it is drawn anew whatever it showed."""
+    """They look at it, in that language."""
     values = {
         "slack_user_id": slack_user_id,
         "locale": locale,
         "opened_at": now,
         "fingerprint": "",
     }
-    changed = {"locale": locale, "opened_at": now, "fingerprint": ""}
+    changed = {"locale": locale, "opened_at": now}
     statement = insert_or(tx, HOMES).values(**values)
     run(tx, statement.on_conflict_do_update(index_elements=[_H.slack_user_id], set_=changed))
 

@@ -20,7 +20,7 @@ INTENT_BLOCK, INTENT_INPUT = "assist_intent", "intent"
 LANGUAGE_BLOCK, LANGUAGE_INPUT = "assist_language", "language"
 _MOST_HUNKS = 20
 _HUNK = 1200
-_TITLE_FIELDS = {"name": NAME_BLOCK, "text": TEXT_BLOCK, "language": LANGUAGE_BLOCK}
+_BLOCKS = {"name": NAME_BLOCK, "intent": INTENT_BLOCK, "language": LANGUAGE_BLOCK}
 
 
 def told_view(title: str, lines: Iterable[str], speak: Translator) -> Block:
@@ -136,7 +136,7 @@ def saved_view(name: str, url: str, taken: Mapping[str, int], speak: Translator)
 
 def block_of(field: str) -> str:
     """The block at which an error of that field is shown."""
-    return _TITLE_FIELDS.get(field, TEXT_BLOCK)
+    return _BLOCKS.get(field, TEXT_BLOCK)
 
 
 def _groups(speak: Translator) -> list[tuple[str, list[tuple[str, str]]]]:
