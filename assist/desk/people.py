@@ -7,15 +7,16 @@ from datetime import datetime
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from assist.desk.record import BY_ASSIST, by_specialist, record
+from assist.desk.record import BY_ASSIST, DESK_TOPIC, by_specialist, record
 from assist.desk.services import DeskServices
 from assist.errors import BadInput, Duplicate, NotFound
 from assist.model.audit import AuditKind
 from assist.model.ids import new_id
 from assist.model.specialist import Role, Specialist
-from assist.store import Tx, sessions, specialists
+from assist.store import Tx, feed, sessions, specialists
 
 CHAIN = "people"  # the record of people and their sessions: they belong to no conversation
+FEED_KIND = "people"
 SHORTEST_PASSWORD = 12
 _HASHER = PasswordHasher()
 # Verified when nobody has the address, so that an unknown one takes as long as a wrong password.
@@ -72,9 +73,13 @@ def _check_length(password: str) -> None:
 def tell_people(
     tx: Tx, kind: AuditKind, person_id: str, by: str | None, now: datetime, **data: object
 ) -> None:
-    """One line in the record of people; `by` None is the operator, or assist itself."""
+    """One line in the record of people; `by` None is the operator, or assist itself. Open pages
+    look whether they are still signed in.
+    """
     actor = by_specialist(by) if by else BY_ASSIST
     record(tx, CHAIN, kind, actor=actor, at=now, subject={"specialist": person_id}, data=data)
+    if kind in {AuditKind.PERSON_CHANGED, AuditKind.SESSIONS_ENDED}:
+        feed.publish(tx, DESK_TOPIC, FEED_KIND, {"specialist": person_id})
 
 
 def tell_added(tx: Tx, person: Specialist, how: str, now: datetime) -> None:

@@ -13,17 +13,16 @@ from datetime import datetime
 from enum import StrEnum
 
 from assist.desk.people import tell_people
-from assist.desk.record import DESK_TOPIC
+from assist.desk.record import BY_ASSIST, announce, by_specialist, record, refresh_card_soon
 from assist.desk.services import DeskServices
 from assist.errors import BadInput, Duplicate, NotAllowed
 from assist.model.audit import AuditKind
 from assist.model.rights import Right, Role
 from assist.model.sign_in import BoundIdentity
 from assist.model.specialist import Specialist
-from assist.store import Tx, feed, identities, sessions, specialists
+from assist.store import Tx, conversations, identities, sessions, specialists
 
 _SLACK_USER = re.compile(r"[UW][A-Z0-9]{2,20}")
-FEED_KIND = "people"
 
 
 class TeamResult(StrEnum):
@@ -90,7 +89,9 @@ def change_role(
 def set_active(
     desk: DeskServices, person_id: str, *, active: bool, by: str | None, now: datetime
 ) -> TeamResult:
-    """Let them work here, or not any more: then every session of theirs ends at once."""
+    """Let them work here, or not any more: then every session of theirs ends at once, and their
+    cases go back to the whole desk.
+    """
     with desk.db.transaction() as tx:
         person, refused = _locked(tx, person_id, by, leaves_admin=not active)
         if person.active is active:
@@ -99,6 +100,8 @@ def set_active(
             return refused
         specialists.set_active(tx, person_id, active=active)
         ended = sessions.end_all(tx, person_id)
+        if not active:
+            _hand_back(tx, desk, person_id, by, now)
         change = {"what": "activated" if active else "deactivated", "ended": ended}
         _tell(tx, person_id, by, now, change)
         return TeamResult.DONE
@@ -156,6 +159,18 @@ def release_accounts(
         return TeamResult.DONE
 
 
+def _hand_back(tx: Tx, desk: DeskServices, person_id: str, by: str | None, now: datetime) -> None:
+    """Nobody waits for somebody who is not there."""
+    actor = by_specialist(by) if by else BY_ASSIST
+    for conversation_id in conversations.assigned_to(tx, person_id):
+        conversations.lock(tx, conversation_id)
+        conversations.assign(tx, conversation_id, None)
+        left = {"note": "", "from": person_id}
+        record(tx, conversation_id, AuditKind.HANDED_OFF, actor=actor, at=now, data=left)
+        announce(tx, conversation_id, "conversation")
+        refresh_card_soon(tx, desk.jobs, conversation_id)
+
+
 def _manager(tx: Tx, by: str | None) -> None:
     if by is not None and not specialists.get(tx, by).may(Right.MANAGE_PEOPLE):
         raise NotAllowed("admins_only")
@@ -180,4 +195,3 @@ def _tell(
     tx: Tx, person_id: str, by: str | None, now: datetime, change: Mapping[str, object]
 ) -> None:
     tell_people(tx, AuditKind.PERSON_CHANGED, person_id, by, now, **change)
-    feed.publish(tx, DESK_TOPIC, FEED_KIND, {"specialist": person_id})

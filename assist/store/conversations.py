@@ -185,6 +185,14 @@ def assign(tx: Tx, conversation_id: str, specialist_id: str | None) -> None:
     run(tx, _change(conversation_id).values(assigned_to=specialist_id))
 
 
+def assigned_to(tx: Tx, specialist_id: str) -> tuple[str, ...]:
+    """The ids of the active ones that are theirs."""
+    theirs = select(_C.id).where(
+        _C.assigned_to == specialist_id, _C.state != ConversationState.RESOLVED.value
+    )
+    return tuple(row.id for row in run(tx, theirs.order_by(_C.id)))
+
+
 def escalate(tx: Tx, conversation_id: str, level: EscalationLevel) -> None:
     """At least `level` until our next reply; E4 goes before everybody else in the queue."""
     rank = RANK_FIRST if level is EscalationLevel.E4 else RANK_USUAL

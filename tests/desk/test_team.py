@@ -8,6 +8,7 @@ from assist.desk import sign_ins, team
 from assist.desk.people import CHAIN, add_specialist, check_password, set_password
 from assist.desk.sign_ins import Browser
 from assist.desk.team import TeamResult
+from assist.desk.work_conversation import hand_off
 from assist.errors import BadInput, NotAllowed, NotFound
 from assist.model.rights import Role
 from assist.store import audit, specialists
@@ -128,6 +129,16 @@ class TestWhoLeaves:
         assert active(desk, desk.ana, ada, on=True) is TeamResult.DONE
         assert sign_ins.current(desk.desk, tokens[0], desk.clock()) is None
         assert said(desk)[-2][1] == {"what": "deactivated", "ended": 2}
+
+    def test_leaves_no_case_behind(self, desk, ada):
+        desk.author()
+        key = desk.write("how much do i owe").conversation_id
+        hand_off(desk.desk, key, by=desk.leo.id, to=desk.ana.id, note="", now=desk.clock())
+        assert active(desk, desk.ana, ada) is TeamResult.DONE
+        assert desk.conversation(key).assigned_to is None
+        with desk.desk.db.read() as tx:
+            last = audit.events(tx, key)[-1].event
+        assert (last.kind.value, last.actor) == ("handed_off", f"specialist:{ada.id}")
 
     def test_may_do_nothing_any_more(self, desk, ada, eva):
         assert active(desk, eva, ada) is TeamResult.DONE

@@ -156,6 +156,25 @@ class TestThePeople:
         assert "Personas" in admin.get("/people?lang=es").text
 
 
+class TestAnOpenPage:
+    def test_is_cut_off_when_its_session_ends(self, desk, ada, ana):
+        with ana.get("/desk/stream", buffered=False) as response:
+            stream = response.response
+            assert next(stream).startswith(b"retry:")
+            team.end_sessions(desk.desk, desk.leo.id, by=ada.id, now=desk.clock())
+            team.end_sessions(desk.desk, desk.ana.id, by=ada.id, now=desk.clock())
+            assert list(stream) == []
+
+    def test_goes_on_when_somebody_elses_ends(self, site, desk, ada, ana, leo):
+        with ana.get("/desk/stream", buffered=False) as response:
+            stream = response.response
+            next(stream)
+            team.end_sessions(desk.desk, desk.leo.id, by=ada.id, now=desk.clock())
+            desk.author()
+            desk.write("how much do i owe")
+            assert b"event: desk" in next(stream)
+
+
 class TestASession:
     def test_token_is_new_at_every_sign_in_and_the_one_before_is_over(self, site, mia):
         client = site.visitor()
