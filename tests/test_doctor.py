@@ -194,17 +194,13 @@ class TestSignIn:
 
     def test_says_that_a_provider_answers_and_what_it_has_to_know(self, url):
         with OidcStandin() as provider:
-            (found,) = [
-                one
-                for one in findings(url, **self.settings(provider.issuer))
-                if "sign-in" in one.what
-            ]
+            found = findings(url, **self.settings(provider.issuer))["sign-in with Single sign-on"]
         assert found.ok
         assert "https://desk.example.com/desk/sign-in/with/oidc/callback" in found.detail
 
     def test_says_that_one_does_not(self, url):
         with OidcStandin() as provider:
             issuer = provider.issuer
-        (found,) = [one for one in findings(url, **self.settings(issuer)) if "sign-in" in one.what]
+        found = findings(url, **self.settings(issuer))["sign-in with Single sign-on"]
         assert not found.ok
         assert issuer in found.remedy

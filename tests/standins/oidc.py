@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import json
 import secrets
 import threading
@@ -77,6 +78,7 @@ class OidcStandin:
     document: Json = field(default_factory=dict)  # over its description of itself
     faults: deque[str] = field(default_factory=deque)  # for the next answers: "500", "html", "drop"
     asked: list[str] = field(default_factory=list)  # paths, in order
+    person: Json = field(default_factory=dict)  # who sits at the browser: claims, for /authorize
 
     def __post_init__(self) -> None:
         self._grants: dict[str, Grant] = {}
@@ -163,6 +165,11 @@ def _handler(provider: OidcStandin) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             path = urlsplit(self.path).path
+            if path == "/authorize":
+                back = html.escape(provider.consents(self.path, **provider.person))
+                page = f'<!doctype html><title>Lantern ID</title><a href="{back}">Continue</a>'
+                self._send(200, page.encode(), "text/html; charset=utf-8")
+                return
             known = {
                 "/.well-known/openid-configuration": provider.described,
                 "/jwks": lambda: {"keys": [public(number) for number in provider.keys]},
