@@ -62,22 +62,16 @@ def _register_home(app: App, homes: SlackHomes) -> None:
 
 
 def _register_reviews(app: App, surface: Surface, homes: SlackHomes) -> None:
-    desk = surface.desk
-
     @app.action(names.REVIEW_PUBLISH)
     def _publish(ack: Ack, body: Body) -> None:
         ack()
-
-        def act(who: Specialist, speak: Translator) -> str:
-            draft_id, revision = _seen(body["actions"][0]["value"])
-            with desk.db.read() as tx:
-                name = _name(playbook_drafts.get(tx, draft_id))
-            done = publish_draft(
-                desk, draft_id, revision=revision, why="", by=who.id, now=desk.clock()
-            )
-            return explain_published(done, name, speak)
-
-        _decide(surface, homes, body, act)
+        draft_id, revision = _seen(body["actions"][0]["value"])
+        _decide(
+            surface,
+            homes,
+            body,
+            lambda who, speak: _published(surface, draft_id, revision, who, speak),
+        )
 
     @app.action(names.REVIEW_SEE)
     def _see(ack: Ack, body: Body, client: WebClient) -> None:
@@ -95,17 +89,32 @@ def _register_reviews(app: App, surface: Surface, homes: SlackHomes) -> None:
     @app.view(names.REVIEW_RETURN_VIEW)
     def _return(ack: Ack, body: Body) -> None:
         ack()
+        draft_id, _revision = _seen(body["view"]["private_metadata"])
+        note = text_of(body["view"]["state"]["values"])
+        _decide(
+            surface, homes, body, lambda who, speak: _returned(surface, draft_id, note, who, speak)
+        )
 
-        def act(who: Specialist, speak: Translator) -> str:
-            draft_id, _revision = _seen(body["view"]["private_metadata"])
-            note = text_of(body["view"]["state"]["values"])
-            with desk.db.read() as tx:
-                draft = playbook_drafts.get(tx, draft_id)
-                author = specialists.get(tx, draft.specialist_id)
-            return_draft(desk, draft_id, note, by=who.id, now=desk.clock())
-            return speak.gettext(RETURNED, name=_name(draft), author=author.name)
 
-        _decide(surface, homes, body, act)
+def _published(
+    surface: Surface, draft_id: str, revision: int, who: Specialist, speak: Translator
+) -> str:
+    desk = surface.desk
+    with desk.db.read() as tx:
+        name = _name(playbook_drafts.get(tx, draft_id))
+    done = publish_draft(desk, draft_id, revision=revision, why="", by=who.id, now=desk.clock())
+    return explain_published(done, name, speak)
+
+
+def _returned(
+    surface: Surface, draft_id: str, note: str, who: Specialist, speak: Translator
+) -> str:
+    desk = surface.desk
+    with desk.db.read() as tx:
+        draft = playbook_drafts.get(tx, draft_id)
+        author = specialists.get(tx, draft.specialist_id)
+    return_draft(desk, draft_id, note, by=who.id, now=desk.clock())
+    return speak.gettext(RETURNED, name=_name(draft), author=author.name)
 
 
 Act = Callable[[Specialist, Translator], str]
