@@ -37,6 +37,7 @@ from assist.store import (
 
 # Turns that read messages for what they set: the others read them a second time.
 SETS_HOLDS = frozenset({None, "corrected"})
+MOST_UNANSWERED = 8  # messages that are read once more beside the new ones
 READ_BACK = "promise"  # the redraw that reads a recorded promise back
 # Redraws in which we begin: nobody wrote, the days went by.
 BROUGHT_UP: Mapping[str, str] = {
@@ -53,6 +54,7 @@ class Scene:
     contact: Contact
     point: ContactPoint
     unread: tuple[Message, ...]  # in a redraw: what the author wrote since our last reply
+    unanswered: tuple[Message, ...]  # what they wrote before that and still waits for a reply
     earlier: tuple[EarlierTurn, ...]
     correction: str | None  # the intent that a specialist says these messages are about
     arranged: Arranged
@@ -94,6 +96,7 @@ def load_scene(
             redraw=redraw,
             point=contacts.get_point(tx, conversation.contact_point_id),
             unread=unread,
+            unanswered=_unanswered(conversation, unread, since_reply),
             earlier=_earlier(tx, conversation_id, unread, since_reply),
             correction=review.about.corrected_intent if review else None,
             tried=tried if redraw == "other" else frozenset(),
@@ -102,6 +105,16 @@ def load_scene(
             place=playbook_use.place(tx, conversation_id),
             kept=playbook_use.kept(tx, conversation_id),
         )
+
+
+def _unanswered(
+    conversation: Conversation, unread: tuple[Message, ...], since_reply: tuple[Message, ...]
+) -> tuple[Message, ...]:
+    """The newest of them, oldest first. What came before a conversation was resolved is settled."""
+    now_read = {message.id for message in unread}
+    since = conversation.waiting_since
+    waiting = [m for m in since_reply if since is not None and m.created_at >= since]
+    return tuple(m for m in waiting if m.id not in now_read)[-MOST_UNANSWERED:]
 
 
 def _earlier(

@@ -10,6 +10,7 @@ from assist.desk.playbook_in_use import library_of
 from assist.desk.scene import BROUGHT_UP, READ_BACK, Scene, account_of, load_scene, situation_of
 from assist.desk.services import DeskServices
 from assist.intents.correction import corrected
+from assist.intents.unanswered import with_unanswered
 from assist.model.account import AccountSnapshot
 from assist.model.conversation import Message, SenderKind
 from assist.model.decision import Base
@@ -69,8 +70,13 @@ def _understand(
         titles=account.project_titles if account else (),
         earlier=scene.earlier,
     )
-    reading = desk.reader().understand(text, scene.conversation.channel, hints, now)
-    return corrected(reading, scene.correction, len(text)) if scene.correction else reading
+    understand, channel = desk.reader().understand, scene.conversation.channel
+    reading = understand(text, channel, hints, now)
+    if scene.correction:
+        return corrected(reading, scene.correction, len(text))
+    if before := what_was_written(scene.unanswered):
+        return with_unanswered(reading, understand(f"{before}\n{text}", channel, hints, now))
+    return reading
 
 
 def what_was_written(written: Iterable[Message]) -> str:

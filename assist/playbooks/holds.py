@@ -38,7 +38,7 @@ def kinds_told(reading: Interpretation) -> frozenset[HoldKind]:
     """What these messages say; what was said earlier in the conversation set its hold then."""
     fresh = [one for one in reading.evidence if not one.earlier]
     found = {_OF_SIGNAL[one.signal] for one in fresh if one.signal in _OF_SIGNAL}
-    for guess in reading.asked:
+    for guess in reading.newly_asked:
         if guess.confidence >= SURE and guess.id in _OF_INTENT:
             found.add(_OF_INTENT[guess.id])
     if any(one.level is EscalationLevel.E4 for one in fresh):
