@@ -31,11 +31,22 @@ def _add(services: Open) -> click.Command:
     @click.argument("name")
     @click.option("--role", type=_ROLES, default=Role.SPECIALIST.value)
     @click.option("--slack-user", default=None, help="Their Slack member id (U…).")
-    @click.password_option(help="At least 12 characters.")
-    def add(email: str, name: str, role: str, slack_user: str | None, password: str) -> None:
+    @click.option("--no-password", is_flag=True, help="They sign in by a provider alone.")
+    @click.option("--password", default=None, help="At least 12 characters; asked for if left out.")
+    def add(
+        email: str,
+        name: str,
+        role: str,
+        slack_user: str | None,
+        password: str | None,
+        *,
+        no_password: bool,
+    ) -> None:
         """Let EMAIL sign in as NAME."""
         from assist.desk.people import add_specialist
 
+        if password is None and not no_password:
+            password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
         with services() as opened:
             person = add_specialist(
                 opened.desk,

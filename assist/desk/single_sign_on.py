@@ -95,7 +95,7 @@ def _made(tx: Tx, identity: Identity, now: datetime) -> Specialist:
     name = identity.name or identity.email.partition("@")[0]
     person = Specialist(new_id(), name, identity.email, Role.SPECIALIST)
     specialists.add(tx, person)
-    tell_added(tx, person, identity.provider, now)
+    tell_added(tx, person, identity.provider, None, now)
     return person
 
 

@@ -85,11 +85,16 @@ class OidcProvider:
         return identity_of(self._config, claims)
 
     def _hints(self) -> Mapping[str, str]:
-        """What spares the person a choice; the claims are checked whatever they choose."""
-        config = self._config
+        """What leads to the right account; the claims are checked whichever it is. Without the
+        choice a browser that is signed in elsewhere would be refused over and over.
+        """
+        config, choose = self._config, {"prompt": "select_account"}
         if config.kind is Kind.GOOGLE:
-            return {"hd": next(iter(config.domains)) if len(config.domains) == 1 else "*"}
-        return {"team": config.tenant} if config.kind is Kind.SLACK else {}
+            hosted = next(iter(config.domains)) if len(config.domains) == 1 else "*"
+            return {**choose, "hd": hosted}
+        if config.kind is Kind.SLACK:
+            return {"team": config.tenant}
+        return choose if config.kind is Kind.ENTRA else {}
 
     def _check_issuer(self, known: Json, answer: Mapping[str, str]) -> None:
         """RFC 9207: an answer of another provider is not taken to this one."""

@@ -38,11 +38,8 @@ def create(tx: Tx, token_hash: str, sign_in: SignIn) -> None:
 
 def get(tx: Tx, token_hash: str, now: datetime) -> tuple[Specialist, SignIn] | None:
     """Who is signed in by that token, if it has not run out and they are still active."""
-    signed = SIGN_INS.alias("signed")
-    found = one(
-        tx,
-        select(signed).where(signed.c.token_hash == token_hash, signed.c.expires_at > now),
-    )
+    good = select(SIGN_INS).where(_I.token_hash == token_hash, _I.expires_at > now)
+    found = one(tx, good)
     if found is None:
         return None
     chosen = SPECIALISTS.c.id == found.specialist_id

@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assist.desk import sign_ins, team
+from assist.desk.people import add_specialist
 from assist.desk.services import DeskServices
 from assist.desk.team import TeamResult
 from assist.errors import BadInput
@@ -18,6 +19,7 @@ from assist.web.auth import guard, me, my_sign_in, only
 from assist.web.pages import speak
 
 _ = mark
+NEW = "new"  # the form of somebody who is not there yet
 
 _TOLD: Mapping[TeamResult, str] = {
     TeamResult.UNCHANGED: _("It is so already; nothing was changed."),
@@ -75,6 +77,23 @@ def people_pages(desk: DeskServices) -> Blueprint:
     def listed() -> ResponseReturnValue:
         return _page(desk)
 
+    @blueprint.post("")
+    def add() -> ResponseReturnValue:
+        given = request.form
+        try:
+            add_specialist(
+                desk,
+                name=given.get("name", ""),
+                email=given.get("email", ""),
+                role=_role(given.get("role", "")),
+                password=None,
+                by=me().id,
+            )
+        except BadInput as error:
+            return _page(desk, problem=f"{error.problem} {error.remedy}".strip(), of=NEW)
+        flash(speak().gettext("Added. They can sign in by a provider of this desk."))
+        return redirect(url_for("people.listed"), 303)
+
     @blueprint.post("/<person_id>")
     def change(person_id: str) -> ResponseReturnValue:
         act = request.form.get("act", "")
@@ -92,19 +111,27 @@ def people_pages(desk: DeskServices) -> Blueprint:
 def _page(desk: DeskServices, *, problem: str = "", of: str = "") -> ResponseReturnValue:
     found = team.team(desk, by=me().id, now=desk.clock())
     page = render_template(
-        "people.html", members=found.members, roles=tuple(Role), problem=problem, of=of
+        "people.html",
+        members=found.members,
+        roles=tuple(Role),
+        problem=problem,
+        of=of,
+        typed=request.form,
     )
     return page, 400 if problem else 200
+
+
+def _role(wanted: str) -> Role:
+    if wanted not in set(Role):
+        raise BadInput("role", "is none of the list.", "Choose one of them.")
+    return Role(wanted)
 
 
 def _change(desk: DeskServices, person_id: str, act: str, *, by: str, now: datetime) -> TeamResult:
     given = request.form
     match act:
         case "role":
-            wanted = given.get("role", "")
-            if wanted not in set(Role):
-                raise BadInput("role", "is none of the list.", "Choose one of them.")
-            return team.change_role(desk, person_id, Role(wanted), by=by, now=now)
+            return team.change_role(desk, person_id, _role(given.get("role", "")), by=by, now=now)
         case "slack":
             return team.map_slack(desk, person_id, given.get("slack_user", ""), by=by, now=now)
         case "activate" | "deactivate":

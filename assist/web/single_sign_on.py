@@ -31,6 +31,7 @@ log = structlog.get_logger(__name__)
 
 UNDER_WAY = "sign_on"  # in the session
 GOOD_FOR = timedelta(minutes=10)
+MOST_TRIES = "120 per 5 minutes"  # of one address: a whole office may stand behind it
 LONGEST_ANSWER = 8000  # characters of one value that a provider sends through the browser
 _DOWN = _("%(provider)s does not answer just now. Try again in a moment.")
 _OVER = _("This sign-in is over or was begun in another browser. Begin again.")
@@ -67,7 +68,7 @@ def single_sign_on(desk: DeskServices, doors: Doors) -> Blueprint:
     @blueprint.get("/<key>")
     def begin(key: str) -> ResponseReturnValue:
         provider = _known(by_key, key)
-        take("sign_on", "30 per 5 minutes", address())
+        take("sign_on", MOST_TRIES, address())
         wanted = wanted_page(request.args.get("next", ""))
         try:
             url, attempt = provider.begin(_back(desk, key))
@@ -80,7 +81,7 @@ def single_sign_on(desk: DeskServices, doors: Doors) -> Blueprint:
     @blueprint.get("/<key>/callback")
     def back(key: str) -> ResponseReturnValue:
         provider = _known(by_key, key)
-        take("sign_on", "30 per 5 minutes", address())
+        take("sign_on", MOST_TRIES, address())
         return _came_back(desk, doors, provider, desk.clock())
 
     return blueprint

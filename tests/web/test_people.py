@@ -139,6 +139,34 @@ class TestThePeople:
         for fields in ({"act": "role", "role": "king"}, {"act": "fire"}, {}):
             assert change(admin, desk.ana, **fields).status_code == 400
 
+    def test_are_added_without_a_password(self, desk, admin):
+        answer = form(admin, "/people", name="Eva Gil", email="Eva@Example.com", role="finance")
+        page = told(admin, answer)
+        assert "Added. They can sign in by a provider" in page
+        with desk.desk.db.read() as tx:
+            made, password = specialists.by_email(tx, "eva@example.com")
+        assert (made.role, password) == (Role.FINANCE, None)
+
+    @pytest.mark.parametrize(
+        ("changes", "words"),
+        [
+            ({"email": "ana@example.com"}, "belongs to somebody already"),
+            ({"email": "eva"}, "is no e-mail address"),
+            ({"name": " "}, "is empty"),
+            ({"role": "king"}, "is none of the list"),
+        ],
+    )
+    def test_are_added_with_good_input_and_what_was_typed_stays(self, admin, changes, words):
+        fields = {"name": "Eva Gil", "email": "eva@example.com", "role": "lead"} | changes
+        answer = form(admin, "/people", **fields)
+        assert answer.status_code == 400
+        assert words in answer.text
+        assert f'value="{fields["email"]}"' in answer.text
+
+    def test_are_added_by_administrators_alone(self, leo):
+        answer = form(leo, "/people", name="Eva", email="eva@example.com", role="admin")
+        assert answer.status_code == 403
+
     def test_of_nobody_are_not_there(self, admin):
         assert form(admin, "/people/nobody", act="sessions").status_code == 404
 
