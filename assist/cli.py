@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -52,8 +52,23 @@ def _services(*, readable_logs: bool = False) -> Iterator[Services]:
     services = build(settings)
     try:
         yield services
+    except Exception as error:
+        if problem := _stale_tables(services, error):
+            raise _Refused(problem) from error
+        raise
     finally:
         services.close()
+
+
+def _stale_tables(services: Services, error: Exception) -> str:
+    """What to do where a fault comes of tables that are missing or of another release."""
+    from assist.store import health
+
+    if isinstance(error, AssistError | click.ClickException):
+        return ""
+    with suppress(Exception), services.db.read() as tx:
+        return health.problem(tx)
+    return ""
 
 
 def _print_json(value: Any) -> None:
