@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assist import __version__, logs
-from assist.commands import data, disputes, imports, intents, learning, people, playbooks, policy
+from assist.commands import (
+    data,
+    disputes,
+    identity,
+    imports,
+    intents,
+    learning,
+    people,
+    playbooks,
+    policy,
+)
 from assist.commands.offers import offers
 from assist.commands.refunds import refunds
 from assist.commands.royalties import royalties
@@ -253,4 +263,5 @@ imports.register(main, _services)
 disputes.register(main, _services)
 data.register(main, _services)
 policy.register(main, _services)
+identity.register(main, _services)
 playbooks.register(main, _services)

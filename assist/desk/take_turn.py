@@ -16,6 +16,7 @@ from assist.model.conversation import Message, SenderKind
 from assist.model.decision import Base
 from assist.model.interpretation import ContactHints, Interpretation
 from assist.playbooks.decide import decide
+from assist.policy.identity import CODE_MARK, only_the_code
 
 
 def take_turn(desk: DeskServices, conversation_id: str, redraw: str | None = None) -> None:
@@ -24,7 +25,8 @@ def take_turn(desk: DeskServices, conversation_id: str, redraw: str | None = Non
     `redraw` is None for new messages, "other" to look for another suggestion than those already
     shown, "stale" to draw the same one again on what is true now, "corrected" to draw what fits
     the intent that a specialist chose, "promise" to read back the promise that they recorded,
-    "plan_missed" and "promise_broken" to begin ourselves about what did not come.
+    "proof" to draw what was asked on what is proven now, "plan_missed" and "promise_broken" to
+    begin ourselves about what did not come.
     """
     now = desk.clock()
     begins = redraw in BROUGHT_UP
@@ -87,6 +89,8 @@ def what_was_written(written: Iterable[Message]) -> str:
 def _words(message: Message) -> str:
     """Only the conversation's own contact is understood; a mail's subject may hold the ask."""
     if message.sender is not SenderKind.CONTACT or message.automatic:
+        return ""
+    if only_the_code(message.text) and CODE_MARK in message.text:
         return ""
     if message.subject and not message.subject.lower().startswith(("re:", "fw:", "fwd:", "rv:")):
         return f"{message.subject}\n{message.text}"

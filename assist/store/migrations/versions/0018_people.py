@@ -1,6 +1,6 @@
 """People: sessions that are told apart, accounts at OpenID providers, App Homes in Slack
 
-Revision 0018, after 0016
+Revision 0018, after 0017
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 
 
 revision = "0018"
-down_revision = "0016"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
