@@ -28,6 +28,8 @@ from assist.model.phone_call import (
     RecordingKind,
     RecordingState,
 )
+from assist.model.rights import Right
+from assist.model.specialist import Specialist
 from assist.policy.redact import redact
 from assist.store import Tx, contacts, conversations, inboxes, messages, phone_calls, phone_legs
 
@@ -135,7 +137,7 @@ def play(desk: DeskServices, recording_id: str, by: str, now: datetime) -> tuple
         recording = phone_legs.recording(tx, recording_id)
         call = phone_calls.get(tx, recording.call_id)
         person = active_specialist(tx, by)
-        if person is None or not may_hear(tx, call, recording, by, leads=person.leads):
+        if person is None or not may_hear(tx, call, recording, person):
             raise NotAllowed("recording", "not theirs to hear")
         sound = phone_legs.sound(tx, recording_id)
         record(
@@ -154,7 +156,7 @@ def conversation_of(desk: DeskServices, recording_id: str) -> str:
         return phone_calls.get(tx, phone_legs.recording(tx, recording_id).call_id).conversation_id
 
 
-def may_hear(tx: Tx, call: PhoneCall, recording: Recording, by: str, *, leads: bool) -> bool:
+def may_hear(tx: Tx, call: PhoneCall, recording: Recording, person: Specialist) -> bool:
     """Whether a specialist may hear it: voicemail everybody at the desk, calls those who took them,
     leads all; nobody a tape whose file is held.
     """
@@ -162,9 +164,9 @@ def may_hear(tx: Tx, call: PhoneCall, recording: Recording, by: str, *, leads: b
         message = messages.get(tx, recording.message_id)
         if not all(file.is_shown for file in message.attachments):
             return False
-    if leads or recording.kind is RecordingKind.MESSAGE:
+    if recording.kind is RecordingKind.MESSAGE or person.may(Right.HEAR_CALLS):
         return True
-    return by in {leg.specialist_id for leg in phone_legs.legs_of(tx, [call.id])}
+    return person.id in {leg.specialist_id for leg in phone_legs.legs_of(tx, [call.id])}
 
 
 def delete_recording(
@@ -173,7 +175,7 @@ def delete_recording(
     """A team lead deletes a sound, here and at the provider. NotAllowed for others."""
     with desk.db.read() as tx:
         person = active_specialist(tx, by)
-        if person is None or not person.leads:
+        if person is None or not person.may(Right.DELETE_RECORDINGS):
             raise NotAllowed("recording", "team leads delete recordings")
         recording = phone_legs.recording(tx, recording_id)
     _forget(desk, recording, by_specialist(by), redact(why.strip()).text, now)

@@ -85,7 +85,7 @@ def _tapes(
     return [
         TapeLine(
             tape,
-            person is not None and may_hear(tx, call, tape, person.id, leads=person.leads),
+            person is not None and may_hear(tx, call, tape, person),
         )
         for tape in tapes
         if tape.call_id == call.id

@@ -1,6 +1,6 @@
 """Phone calls, their turns, legs, recordings and words; specialists' phones; promises by phone
 
-Revision 0020, after 0017
+Revision 0020, after 0018
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0020"
-down_revision = "0017"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
