@@ -16,6 +16,7 @@ from assist.desk.services import DeskServices
 from assist.model.ids import new_id
 from assist.web.auth import OneTimeLinks, sign_ins
 from assist.web.chat import chat
+from assist.web.compressing import compress_responses
 from assist.web.csrf import check_forms
 from assist.web.desk import console
 from assist.web.desk_actions import actions
@@ -27,6 +28,7 @@ from assist.web.metrics import REQUESTS, observability
 from assist.web.operations import operations
 from assist.web.pages import draw_pages
 from assist.web.papers import papers
+from assist.web.playbooks import playbook_pages
 from assist.web.problems import explain_errors
 from assist.web.refunds import refund_pages
 from assist.web.royalties import royalty_pages
@@ -69,6 +71,7 @@ def create_server(desk: DeskServices, options: WebOptions) -> Flask:
     if options.behind_proxies:
         hops = options.behind_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask documents this assignment
+    compress_responses(app)
     _observe(app)
     explain_errors(app)
     secure_responses(app, https=options.secure_cookies, chat_embedders=options.chat_embedders)
@@ -95,6 +98,7 @@ def _mount(app: Flask, desk: DeskServices, options: WebOptions) -> None:
     app.register_blueprint(refund_pages(desk))
     app.register_blueprint(royalty_pages(desk))
     app.register_blueprint(understanding(desk))
+    app.register_blueprint(playbook_pages(desk))
     app.register_blueprint(disputes(desk))
     app.register_blueprint(papers(desk))
     if options.simulator is not None:
