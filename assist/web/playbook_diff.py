@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 MOST_WORDS = 1500  # of one text; longer ones are shown whole, old and new
-_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+_WORDS = re.compile(r"\s+|[$€£¥]?\d[\d.,]*\d|\w+|[^\w\s]")  # an amount is one word
 
 
 @dataclass(frozen=True, slots=True)

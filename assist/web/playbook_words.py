@@ -218,7 +218,7 @@ def path_words(path: str, speak: Translator) -> str:
     told: list[str] = []
     for name, index in _PART.findall(path):
         if index:
-            told[-1] += f" {int(index) + 1}"
+            told[-1] += f" #{int(index) + 1}"
         else:
             told.append(speak.gettext(FIELDS[name]) if name in FIELDS else name)
     return " · ".join(told)

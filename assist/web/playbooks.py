@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from jinja2 import Environment
@@ -47,6 +49,9 @@ def playbook_pages(desk: DeskServices) -> Blueprint:
 
 def _add_filters(environment: Environment) -> None:
     environment.filters["minor_money"] = lambda pair: i18n.money(Money(*pair), speak().locale)
+    environment.filters["iso_day"] = lambda day: i18n.date_short(
+        date.fromisoformat(day), speak().locale
+    )
     environment.filters["person_name"] = lambda key, people: (
         people[key].name if key in people else key
     )
