@@ -31,8 +31,7 @@ def compress_responses(app: Flask) -> None:
             or not (response.direct_passthrough or not response.is_streamed)
         ):
             return response
-        response.direct_passthrough = False
-        content = response.get_data()
+        content = _content(response)
         if len(content) < LEAST_BYTES:
             return response
         response.set_data(gzip.compress(content, LEVEL, mtime=0))
@@ -41,3 +40,13 @@ def compress_responses(app: Flask) -> None:
         if tag is not None:
             response.set_etag(tag, weak=True)  # the same content in other bytes
         return response
+
+
+def _content(response: Response) -> bytes:
+    """All of it, read once; the file that it came from is closed."""
+    response.direct_passthrough = False
+    source = response.response
+    content = response.get_data()
+    if callable(close := getattr(source, "close", None)):
+        close()
+    return content
