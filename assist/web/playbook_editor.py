@@ -146,13 +146,14 @@ def _revision() -> int:
 
 
 def _save(desk: DeskServices, draft_id: str) -> Saved:
+    """Store what the form says. Sent twice, because the first answer was lost, it is saved once."""
     by, now, revision = me().id, desk.clock(), _revision()
+    draft = my_draft(desk, draft_id, by=by)
+    if draft.revision != revision:
+        return Saved(draft, stale=_typed(desk, draft) != draft.yaml_text)
     if "yaml" in request.form:
         text = request.form["yaml"].replace("\r\n", "\n")
         return save_draft(desk, draft_id, text, revision=revision, by=by, now=now)
-    draft = my_draft(desk, draft_id, by=by)
-    if draft.revision != revision:
-        return Saved(draft, stale=True)
     changes = _changes(desk, draft)
     if not changes:
         return Saved(draft)

@@ -249,6 +249,12 @@ class TestAutosave:
         assert answer.get_json()["stale"] is True
         assert data(desk)["name"] == "First"
 
+    def test_sent_again_since_its_answer_was_lost_is_saved_once(self, leo, editor, desk):
+        address = f"/playbooks/drafts/{draft_of(desk, desk.leo).id}/save"
+        for _ in range(2):
+            answer = form(leo, address, revision="1", name="Owed")
+            assert (answer.status_code, answer.get_json()["revision"]) == (200, 2)
+
     def test_says_what_is_wrong_with_a_revision(self, leo, editor, desk):
         draft = draft_of(desk, desk.leo)
         answer = form(leo, f"/playbooks/drafts/{draft.id}/save", revision="one", name="First")
