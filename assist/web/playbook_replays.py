@@ -27,6 +27,7 @@ def replay_routes(blueprint: Blueprint, desk: DeskServices) -> None:
     """/playbooks/<id>/replay and /playbooks/replays/<id>."""
     _starting(blueprint, desk)
     _looking(blueprint, desk)
+    _following(blueprint, desk)
 
 
 def _starting(blueprint: Blueprint, desk: DeskServices) -> None:
@@ -116,6 +117,8 @@ def _looking(blueprint: Blueprint, desk: DeskServices) -> None:
             "playbook_replayed.html", replay=made, rows=rows, tab="replay", **told
         )
 
+
+def _following(blueprint: Blueprint, desk: DeskServices) -> None:
     @blueprint.get("/replays/<replay_id>/progress")
     def progress(replay_id: str) -> ResponseReturnValue:
         """The bar and the counts alone, for the page that is open."""
