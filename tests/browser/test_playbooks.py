@@ -192,7 +192,7 @@ def test_rows_come_and_go_by_keyboard(running, lead):
     page.keyboard.press("Enter")
     page.keyboard.type("Next due date")
     page.keyboard.press("Tab")
-    page.get_by_text("When the next instalment is due").wait_for()
+    page.locator("#part-when").get_by_text("When the next instalment is due").wait_for()
     row = page.locator('[data-row-at="conditions.all[4]"]')
     assert row.get_by_label("Value").get_attribute("type") == "date"
     row.get_by_label("Comparison").select_option("known")

@@ -16,7 +16,7 @@
   // The row that is left empty for browsers without scripts is what new rows are made of.
   function setUp(within) {
     for (const list of all("[data-rows]", within)) {
-      if (list.closest("[data-spare]")) continue;
+      if (!within.contains(list)) continue; // in a row that was taken out just now
       const spare = [...list.children].find((row) => row.hasAttribute("data-spare"));
       if (!spare) continue;
       spare.remove();
