@@ -5,13 +5,22 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from assist import __version__, logs
-from assist.commands import data, disputes, imports, intents, learning, playbooks, policy
+from assist.commands import (
+    data,
+    disputes,
+    identity,
+    imports,
+    intents,
+    learning,
+    playbooks,
+    policy,
+)
 from assist.commands.offers import offers
 from assist.commands.refunds import refunds
 from assist.commands.royalties import royalties
@@ -52,8 +61,23 @@ def _services(*, readable_logs: bool = False) -> Iterator[Services]:
     services = build(settings)
     try:
         yield services
+    except Exception as error:
+        if problem := _stale_tables(services, error):
+            raise _Refused(problem) from error
+        raise
     finally:
         services.close()
+
+
+def _stale_tables(services: Services, error: Exception) -> str:
+    """What to do where a fault comes of tables that are missing or of another release."""
+    from assist.store import health
+
+    if isinstance(error, AssistError | click.ClickException):
+        return ""
+    with suppress(Exception), services.db.read() as tx:
+        return health.problem(tx)
+    return ""
 
 
 def _print_json(value: Any) -> None:
@@ -267,4 +291,5 @@ imports.register(main, _services)
 disputes.register(main, _services)
 data.register(main, _services)
 policy.register(main, _services)
+identity.register(main, _services)
 playbooks.register(main, _services)

@@ -197,6 +197,9 @@ class Settings(BaseModel):
     training_limit_seconds: Annotated[int, Field(ge=10, le=3600)] = 600
     # Figures of an account that are older are told to nobody, and the card says so.
     figures_max_age_hours: Annotated[int, Field(ge=1, le=8760)] = 72
+    # So long a proof of who an author is counts in its conversation.
+    identity_l2_hours: Annotated[int, Field(ge=1, le=168)] = 24
+    identity_l3_hours: Annotated[int, Field(ge=1, le=24)] = 2
     # "bundled", or a folder with a sentence-transformers ONNX export; none: the linear model alone.
     semantic_model: Path | None = None
     semantic_threads: Annotated[int, Field(ge=1, le=64)] = 1

@@ -23,7 +23,7 @@ from assist.desk.choose_version import adopt_packaged
 from assist.desk.playbook_releases import publish_packaged
 from assist.desk.published_library import PublishedLibrary
 from assist.desk.roster import DeskRoster
-from assist.desk.services import DeskServices, Learning, Retention
+from assist.desk.services import DeskServices, IdentityRules, Learning, Retention
 from assist.errors import BadInput, Duplicate, SettingProblem, SettingsError
 from assist.i18n import translator
 from assist.intents.learn import ChildTrainer, Trainer
@@ -100,18 +100,33 @@ def build(
         claim_lease=timedelta(seconds=settings.delivery_lease_seconds),
         learning=learning(settings, trainer),
         figures_max_age=timedelta(hours=settings.figures_max_age_hours),
-        retention=Retention(
-            conversations=settings.retain_conversations_days,
-            attachments=settings.retain_attachments_days,
-            quarantine=settings.retain_quarantine_days,
-        ),
+        retention=retention(settings),
         contact_policy=contact_policy(settings),
         unsubscribe_secret=settings.secret_key.get_secret_value(),
+        identity=identity_rules(settings),
         stripe=stripe_desk(settings, db, provider),
         payments_are_stripes=settings.billing is Billing.STRIPE and provider is not None,
         playbook_review=settings.playbook_review,
     )
     return Services(settings, db, jobs, desk)
+
+
+def retention(settings: Settings) -> Retention:
+    """After how many days what is deleted."""
+    return Retention(
+        conversations=settings.retain_conversations_days,
+        attachments=settings.retain_attachments_days,
+        quarantine=settings.retain_quarantine_days,
+    )
+
+
+def identity_rules(settings: Settings) -> IdentityRules:
+    """How long proofs count, and what keys the hashes of codes."""
+    return IdentityRules(
+        secret=settings.secret_key.get_secret_value(),
+        l2_for=timedelta(hours=settings.identity_l2_hours),
+        l3_for=timedelta(hours=settings.identity_l3_hours),
+    )
 
 
 def sealing(settings: Settings) -> Sealing | None:

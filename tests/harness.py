@@ -19,6 +19,7 @@ from assist.channels.base import InboundMessage
 from assist.demo.standins.smtp import SmtpStandin
 from assist.demo.standins.twilio import TwilioStandin
 from assist.desk.active_reader import ActiveReader
+from assist.desk.proven import Evidence, add_proof, as_proven
 from assist.desk.receive import Received, receive
 from assist.desk.services import DeskServices
 from assist.intents.reader import Reader
@@ -28,6 +29,7 @@ from assist.model.account import AccountSnapshot
 from assist.model.contact import ChannelKind, Contact, ContactPoint, IdentityLevel
 from assist.model.conversation import Conversation, Message
 from assist.model.decision import Suggestion
+from assist.model.identity import ProofKind
 from assist.model.ids import new_id
 from assist.model.specialist import Role, Specialist
 from assist.settings import Settings
@@ -71,6 +73,7 @@ class Desk:
     ana: Specialist
     leo: Specialist
     done: list[JobRow] = field(default_factory=list)
+    proven: set[str] = field(default_factory=set)  # contacts who prove who they are as they write
     _numbers: Iterator[int] = field(default_factory=lambda: iter(range(1000, 9000)))
 
     @property
@@ -80,9 +83,16 @@ class Desk:
     # -- people ------------------------------------------------------------------------------
 
     def author(
-        self, address: str = "+13055550111", channel: ChannelKind = ChannelKind.SMS, **changes: Any
+        self,
+        address: str = "+13055550111",
+        channel: ChannelKind = ChannelKind.SMS,
+        *,
+        proves: bool = True,
+        **changes: Any,
     ) -> Contact:
-        """An author on file, who owes two instalments of which one is late."""
+        """An author on file, who owes two instalments of which one is late. What they `write` is
+        proven (L2), as if they had sent a code back, unless `proves` is False.
+        """
         account = factories.snapshot(account_id=new_id(), version=1)
         contact = factories.contact(account_id=account.account_id, **changes)
         point = factories.point(
@@ -92,7 +102,17 @@ class Desk:
             contacts.add_contact(tx, contact)
             contacts.add_point(tx, point)
             seed_account(tx, replace(account, contact_id=contact.id))
+        if proves:
+            self.proven.add(contact.id)
         return contact
+
+    def prove(self, conversation_id: str | None) -> None:
+        """Who writes there has proven who they are (L2)."""
+        with self.desk.db.transaction() as tx:
+            conversation = conversations.get(tx, str(conversation_id))
+            evidence = Evidence(conversation.contact_point_id, ProofKind.CODE, "test")
+            if as_proven(tx, conversation, self.clock()).identity_level is IdentityLevel.L1:
+                add_proof(tx, self.desk, conversation, evidence, self.clock())
 
     # -- what happens ------------------------------------------------------------------------
 
@@ -105,6 +125,9 @@ class Desk:
     ) -> Received:
         """The author writes, and everything that follows from it is done."""
         received = receive(self.desk, self.inbound(text, address, channel, **changes), self.clock())
+        found = received.conversation_id
+        if found is not None and self.conversation(found).contact_id in self.proven:
+            self.prove(found)
         self.work()
         return received
 

@@ -42,6 +42,15 @@ def test_doctor_asks_the_database(run):
     assert "ok   database: sqlite answers" in result.output
 
 
+def test_a_database_without_tables_names_the_remedy(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    environment = {"SECRET_KEY": KEY, "DATABASE_URL": f"sqlite:///{tmp_path}/new.db"}
+    result = CliRunner().invoke(main, ("playbooks", "test"), env=environment)
+    assert result.exit_code == 2
+    assert "run `assist migrate`" in result.output
+    assert "Traceback" not in result.output
+
+
 def test_an_empty_record_holds(run):
     result = run("audit", "verify")
     assert result.exit_code == 0

@@ -60,12 +60,18 @@ class Browser:
                 return str(row.get("data-row"))
         return None
 
-    def suggestion(self, conversation_id: str) -> str | None:
-        """The suggested reply that can be approved on the conversation's page."""
+    def shows(self, conversation_id: str, words: str) -> bool:
+        """Does the conversation's page say so?"""
+        page = self.open(f"/desk/conversations/{conversation_id}")
+        return words in page.text_content()
+
+    def suggestion(self, conversation_id: str, words: str = "") -> str | None:
+        """The suggested reply with `words` that can be approved on the conversation's page."""
         page = self.open(f"/desk/conversations/{conversation_id}")
         if not any(_ends(form.action, "/approve") for form in page.forms):
             return None
-        return str(page.xpath("//blockquote[contains(@class, 'draft')]/p[@class='text']")[0].text)
+        drawn = page.xpath("//blockquote[contains(@class, 'draft')]/p[@class='text']")[0].text
+        return str(drawn) if words in str(drawn) else None
 
 
 def _ends(address: str | None, action: str) -> bool:

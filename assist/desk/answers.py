@@ -7,6 +7,7 @@ from assist.desk.services import DeskServices
 from assist.desk.verdict_lines import verdict_lines
 from assist.desk.wording_lines import finding_line
 from assist.i18n import Translator, mark
+from assist.policy.identity import NoCode
 
 _ = mark
 
@@ -38,10 +39,23 @@ _SENTENCES = {
         "The account or the calendar moved on since this was offered. Work out offers anew."
     ),
     ClickResult.NEEDS_LEAD: _("This is for a team lead. Nothing was changed."),
+    ClickResult.NO_CODE: _("No code was sent."),
+    ClickResult.NEEDS_PROOF: _("The author has to prove who they are first (L2)."),
+    ClickResult.NOT_PROVEN: _(
+        "This tells more than the author has proven by now. Nothing was sent; it is drawn again."
+    ),
     ClickResult.EMPTY_NOTE: _("Say why, in a few words. Nothing was changed."),
     ClickResult.WORDING: _("Nothing was sent: the text says what may not be said."),
     ClickResult.NEEDS_REASON: _("Nothing was sent yet: a figure is not the card's. Say why."),
     ClickResult.CONFIRM: _("Nothing was sent yet: look at the text once more."),
+}
+
+
+_NO_CODE = {
+    NoCode.LOCKED: _("Five wrong codes came in; it opens again by itself after half an hour."),
+    NoCode.TOO_MANY: _("Three were sent within the hour."),
+    NoCode.NO_ADDRESS: _("No address on file takes one."),
+    NoCode.NOBODY_ASKED: _("Nobody wrote here within a day, so nobody waits for it."),
 }
 
 
@@ -54,6 +68,8 @@ def explain(
     if answer.result is ClickResult.ALREADY_DECIDED and answer.by is not None:
         return speak.gettext("%(who)s was first; your click changed nothing.", who=answer.by.name)
     reasons: tuple[str, ...] = ()
+    if answer.result is ClickResult.NO_CODE:
+        reasons = tuple(speak.gettext(_NO_CODE[NoCode(why)]) for why in answer.reasons)
     if answer.refusal is not None:
         reasons = verdict_lines(answer.refusal, desk.zone, desk.clock(), speak)
     if answer.findings and not at_the_field:

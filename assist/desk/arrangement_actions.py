@@ -12,11 +12,11 @@ _PAPERS = "statement_receipt_request"
 
 
 def arrangement_actions(view: CardView) -> tuple[CardAction, ...]:
-    """None for people we do not know, in a conversation that is over, and while somebody has to
-    say first whether our reply arrived.
+    """None for people who have not proven who they are (L2), in a conversation that is over, and
+    while somebody has to say first whether our reply arrived.
     """
     conversation, reading, suggestion = view.conversation, view.interpretation, view.suggestion
-    proven = conversation.identity_level is not IdentityLevel.L0
+    proven = conversation.identity_level >= IdentityLevel.L2
     if view.contact.account_id is None or not proven or not conversation.state.is_active:
         return ()
     if view.outgoing is not None and view.outgoing.state is MessageState.UNKNOWN:

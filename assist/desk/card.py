@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 from assist.desk.arrangement_actions import arrangement_actions
 from assist.desk.arrangements import ASKED_OFFERS_STAND, arranged_with, newest_offer, plan_progress
 from assist.desk.card_hours import with_hours
+from assist.desk.card_identity import with_identity
 from assist.desk.check_words import check_suggestion
 from assist.desk.may_send import Asked, verdict_for
+from assist.desk.proven import as_proven
 from assist.desk.scene import account_of
 from assist.desk.services import DeskServices
 from assist.model.card import CardAction, CardView
@@ -49,7 +51,7 @@ def card_view(desk: DeskServices, conversation_id: str, now: datetime) -> CardVi
 
 def _stored(desk: DeskServices, conversation_id: str, now: datetime) -> CardView:
     with desk.db.read() as tx:
-        conversation = conversations.get(tx, conversation_id)
+        conversation = as_proven(tx, conversations.get(tx, conversation_id), now)
         contact = contacts.get_contact(tx, conversation.contact_id)
         suggestion = suggestions.latest(tx, conversation_id)
         outgoing = messages.latest_outgoing(tx, conversation_id)
@@ -82,7 +84,7 @@ def _stored(desk: DeskServices, conversation_id: str, now: datetime) -> CardView
             public_url=desk.public_url,
             local_time=now.astimezone(ZoneInfo(contact.zone)) if contact.zone else None,
         )
-        return _with_arrangements(tx, with_hours(tx, view), now)
+        return with_identity(tx, desk, _with_arrangements(tx, with_hours(tx, view), now), now)
 
 
 def _with_arrangements(tx: Tx, view: CardView, now: datetime) -> CardView:

@@ -8,6 +8,7 @@ from datetime import datetime
 from assist.desk.auto_reply import leaves_alone
 from assist.desk.opt_out import record_opt_in, record_opt_out
 from assist.desk.outgoing import Draft, queue_message
+from assist.desk.proven import PROOF
 from assist.desk.queue_for_review import Reading, queue_if_doubtful
 from assist.desk.record import (
     BY_ASSIST,
@@ -68,7 +69,8 @@ def carry_out(desk: DeskServices, turn: Turn, now: datetime) -> None:
         if turn.redraw is None:
             queue_if_doubtful(tx, desk.learning, _reading(turn), turn.decision.reason, now)
         if turn.redraw in SETS_HOLDS:
-            set_told_holds(tx, desk, conversation, turn.interpretation, now)
+            set_told_holds(tx, desk, conversation, turn.interpretation, turn.text, now)
+        if turn.redraw in SETS_HOLDS or turn.redraw == PROOF:
             _record_acceptance(tx, conversation, turn, decision_id, now)
         shown = replace_suggestion(tx, turn, decision_id, now)
         if turn.redraw is None:

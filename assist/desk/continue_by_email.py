@@ -14,7 +14,7 @@ from assist.jobs import Queue
 from assist.jobs.names import CONTINUE_BY_EMAIL
 from assist.model.contact import ChannelKind, ContactPoint, IdentityLevel
 from assist.model.conversation import Conversation, Message, MessageState, Purpose
-from assist.store import Tx, contacts, conversations, inboxes, messages
+from assist.store import Tx, contacts, conversations, identity_proofs, inboxes, messages
 
 UNREAD_FOR = timedelta(minutes=2)
 
@@ -67,7 +67,7 @@ def _continue(tx: Tx, desk: DeskServices, message_id: str, now: datetime) -> Non
         hint=None,
     )
     draft = Draft(
-        text=_text(desk, chat, point, message),
+        text=_text(tx, desk, chat, point, message),
         language=chat.language or "en",
         purpose=Purpose.REPLY,
         actor=BY_ASSIST,
@@ -83,15 +83,19 @@ def _continuation_id(message: Message) -> str:
     return f"e{message.id[1:]}"
 
 
-def _text(desk: DeskServices, chat: Conversation, point: ContactPoint, message: Message) -> str:
+def _text(
+    tx: Tx, desk: DeskServices, chat: Conversation, point: ContactPoint, message: Message
+) -> str:
     """The reply itself where its figures may go to this address, else only that there is one.
 
-    A chat below L1 was told nothing of any account, so its replies may go to an address that the
-    visitor typed; a proven visitor's replies only to an address the publisher has on file.
+    A chat in which nothing was ever proven was told nothing of any account, so its replies may go
+    to an address that the visitor typed; a proven visitor's only to one that is on file, and that
+    nobody else reads.
     """
     speak = translator(locale_for(chat.language or "en", desk.default_country))
     on_file = point.contact_id == chat.contact_id and point.verified_at is not None
-    if on_file or chat.identity_level is IdentityLevel.L0:
+    told = chat.identity_level is not IdentityLevel.L0 or identity_proofs.any_in(tx, chat.id)
+    if (on_file and not point.shared) or not told:
         intro = speak.gettext("You left our chat before this reply reached you:")
         return f"{intro}\n\n{message.text}"
     return speak.gettext(

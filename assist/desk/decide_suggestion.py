@@ -16,6 +16,7 @@ from assist.desk.check_words import (
     check_suggestion,
     check_words,
     objection,
+    tells_too_much,
 )
 from assist.desk.follow_up_rules import set_follow_ups
 from assist.desk.make_plan import Confirming, consent, make_plan, stands_in_the_way
@@ -52,6 +53,19 @@ class ClickResult(StrEnum):
     WORDING = "wording"  # `findings` say what may not be said
     NEEDS_REASON = "needs_reason"  # a figure is not the card's: say why
     CONFIRM = "confirm"  # `findings` are to be seen first; a second click sends it
+    NO_CODE = "no_code"  # none is sent; `reasons` says why (`policy.identity.NoCode`)
+    NEEDS_PROOF = "needs_proof"  # the author has to prove who they are first
+    NOT_PROVEN = "not_proven"  # it tells more than is proven now; it is being drawn again
+
+
+_DRAWN_AGAIN = frozenset(
+    {
+        ClickResult.STALE_MESSAGE,
+        ClickResult.STALE_LEDGER,
+        ClickResult.ON_HOLD,
+        ClickResult.NOT_PROVEN,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +157,10 @@ def _decide_and_send(
         if isinstance(found, Answer):
             return found
         refusal = _refusal(found, text, account.version if account else None)
+        if refusal is None and tells_too_much(
+            tx, found.suggestion.draft, found.conversation, text, now
+        ):
+            refusal = ClickResult.NOT_PROVEN
         if refusal is not None:
             return _refuse(tx, desk, found, refusal, now)
         confirming = Confirming(found.suggestion, found.conversation, found.specialist, account)
@@ -253,7 +271,7 @@ def _refuse(
 ) -> Answer:
     """Say why, and draw it again when it is stale."""
     _record_click(tx, found, AuditKind.CLICKED, now, {"result": result.value})
-    if result in {ClickResult.STALE_MESSAGE, ClickResult.STALE_LEDGER, ClickResult.ON_HOLD}:
+    if result in _DRAWN_AGAIN:
         retake_turn(tx, desk, found.conversation.id, "stale")
     refresh_card_soon(tx, desk.jobs, found.conversation.id)
     return Answer(result, found.conversation.id)

@@ -7,10 +7,11 @@ decides: it is never sent blindly a second time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from assist.channels.base import Channel, OutboundFile, OutboundMessage, Sent
+from assist.desk.code_words import text_to_send
 from assist.desk.continue_by_email import watch_unread
 from assist.desk.may_send import Asked, refusal_data, verdict_for
 from assist.desk.outgoing import enqueue_delivery
@@ -86,6 +87,11 @@ def _claim(tx: Tx, desk: DeskServices, message_id: str, now: datetime) -> _Claim
     if open_claims and now - open_claims[-1].claimed_at < desk.claim_lease:
         _look_again_later(tx, desk, message, len(earlier), open_claims[-1], now)
         return None
+    is_code = message.purpose is Purpose.ONE_TIME_CODE
+    text = text_to_send(tx, desk, message, now) if is_code else message.text
+    if text is None:
+        _give_up(tx, desk, message, "nobody waits for this code any more", now)
+        return None
     attempt = deliveries.claim(tx, message_id, now)
     messages.claim_sending(tx, message_id)
     record(
@@ -100,9 +106,10 @@ def _claim(tx: Tx, desk: DeskServices, message_id: str, now: datetime) -> _Claim
     return _Claim(
         message=message,
         channel=conversation.channel,
-        outbound=_outbound(tx, desk, conversation, message),
+        outbound=_outbound(tx, desk, conversation, replace(message, text=text)),
         attempt=attempt,
-        ask_since=open_claims[0].claimed_at if open_claims else None,
+        # A code that may have arrived is dead: another was drawn, and is sent.
+        ask_since=open_claims[0].claimed_at if open_claims and not is_code else None,
     )
 
 
@@ -280,14 +287,7 @@ def _record_outcome(tx: Tx, claim: _Claim, outcome: _Outcome, now: datetime) -> 
 
 def _refuse(tx: Tx, desk: DeskServices, message: Message, verdict: Refused, now: datetime) -> None:
     """The policy moved between the click and the send: fail with the reason, visibly."""
-    messages.advance_state(
-        tx,
-        message.id,
-        MessageState.FAILED,
-        at=now,
-        reason=FailureReason.NOT_ALLOWED,
-        detail=", ".join(map(str, verdict.reasons)),
-    )
+    _give_up(tx, desk, message, ", ".join(map(str, verdict.reasons)), now)
     record(
         tx,
         message.conversation_id,
@@ -297,6 +297,11 @@ def _refuse(tx: Tx, desk: DeskServices, message: Message, verdict: Refused, now:
         subject={"message": message.id},
         data=refusal_data(verdict),
     )
+
+
+def _give_up(tx: Tx, desk: DeskServices, message: Message, detail: str, now: datetime) -> None:
+    state, why = MessageState.FAILED, FailureReason.NOT_ALLOWED
+    messages.advance_state(tx, message.id, state, at=now, reason=why, detail=detail)
     _tell(tx, desk, message)
 
 

@@ -19,7 +19,15 @@ from assist.model.hold import Hold
 from assist.model.verdict import Refused, Verdict
 from assist.policy.contact import Addressee, IntentToSend, contact_check
 from assist.policy.policy_data import ContactPolicy
-from assist.store import Tx, contact_log, contacts, conversations, disputes, holds
+from assist.store import (
+    Tx,
+    contact_log,
+    contacts,
+    conversations,
+    disputes,
+    holds,
+    one_time_codes,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,11 @@ def verdict_for(
     intent = IntentToSend(
         channel=conversation.channel,
         purpose=asked.purpose,
-        last_incoming_at=_asked_at(tx, conversation, point),
+        last_incoming_at=(
+            _code_asked_at(tx, conversation, point)
+            if asked.purpose is Purpose.ONE_TIME_CODE
+            else _asked_at(tx, conversation, point)
+        ),
         text=asked.text,
     )
     addressee = addressee_of(tx, desk, conversation.contact_id, point, now)
@@ -52,6 +64,15 @@ def _asked_at(tx: Tx, conversation: Conversation, point: ContactPoint) -> dateti
     if conversation.last_incoming_at is not None:
         return conversation.last_incoming_at
     return conversations.last_incoming_of_chat(tx, conversation.contact_id, point.address)
+
+
+def _code_asked_at(tx: Tx, conversation: Conversation, point: ContactPoint) -> datetime | None:
+    """When the author last wrote where they are to be proven. Of somebody who only says who they
+    are nothing is known: a code to the person whom they name keeps to that person's hours.
+    """
+    asked = one_time_codes.asked_in(tx, conversation.contact_id, point.id)
+    here = conversation.last_incoming_at
+    return max(filter(None, (asked, here)), default=None)
 
 
 def addressee_of(

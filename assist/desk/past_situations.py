@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -10,15 +10,17 @@ from zoneinfo import ZoneInfo
 from assist.channels import optout
 from assist.desk.arrangements import Arranged, arranged_with, plan_progress
 from assist.desk.closed_days import closed_days
+from assist.desk.proven import by_proofs
 from assist.desk.scene import account_of
 from assist.desk.services import DeskServices
 from assist.i18n import locale_for
 from assist.model.account import AccountSnapshot
 from assist.model.contact import Contact
+from assist.model.identity import Proof
 from assist.playbooks.facts import quotable
 from assist.playbooks.situation import Situation
 from assist.policy.contact import Addressee
-from assist.store import past_readings
+from assist.store import identity_proofs, past_readings
 from assist.store.past_readings import PastReading
 
 
@@ -38,6 +40,13 @@ class _Known:
     arranged: Arranged
     closed: frozenset[date]
     figures_too_old: datetime | None
+
+
+def _as_then(past: PastReading, proofs: Mapping[str, tuple[Proof, ...]]) -> PastReading:
+    """With the level that was proven when it was read."""
+    talk, at = past.conversation, past.reading.understood_at
+    proven = by_proofs(talk, past.point, proofs.get(talk.id, ()), at)
+    return replace(past, conversation=proven)
 
 
 class PastSituations:
@@ -60,9 +69,11 @@ class PastSituations:
                 if past is not None and past.contact.id not in self._known
             }
             arranged = {key: arranged_with(tx, one, self._now) for key, one in unknown.items()}
+            talks = {past.conversation.id for past in read if past is not None}
+            proofs = identity_proofs.of_conversations(tx, talks)
         for key, contact in unknown.items():
             self._known[key] = self._of_author(contact, arranged[key])
-        return tuple(None if past is None else self._past(past) for past in read)
+        return tuple(None if past is None else self._past(_as_then(past, proofs)) for past in read)
 
     def _of_author(self, contact: Contact, arranged: Arranged) -> _Known:
         account, _asked = account_of(self._desk, contact, self._now)

@@ -12,7 +12,7 @@ from assist.desk.playbook_people import lead, must_lead
 from assist.desk.services import DeskServices
 from assist.errors import BadInput, NotFound
 from assist.i18n import locale_for
-from assist.model.contact import ChannelKind, IdentityLevel
+from assist.model.contact import ChannelKind
 from assist.model.decision import Suggestion, SuggestionState
 from assist.model.playbook import PlaybookDraft
 from assist.playbooks.draft import form_of
@@ -150,8 +150,7 @@ def _path(suggestion: Suggestion, channel: ChannelKind, text: str) -> str:
     written = playbook.steps[index].texts if index is not None else playbook.texts
     texts = next((found for key, found in written.items() if key == language), None)
     start = f"steps[{index}].texts" if index is not None else "texts"
-    below = playbook.identity_level is not IdentityLevel.L0
-    if draft.identity_needed is IdentityLevel.L0 and below:
+    if draft.as_unknown:
         return f"{start}.{language}.unknown"
     field = form_of(channel).value
     own = {ChannelKind.WHATSAPP: "whatsapp", ChannelKind.VOICE: "voice"}.get(channel)

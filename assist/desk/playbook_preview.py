@@ -13,7 +13,7 @@ from assist.desk.scene import account_of
 from assist.desk.services import DeskServices
 from assist.errors import BadInput
 from assist.i18n import LANGUAGES, locale_for
-from assist.model.contact import ChannelKind, IdentityLevel
+from assist.model.contact import ChannelKind
 from assist.model.interpretation import EscalationLevel
 from assist.playbooks.draft import Chosen, draft
 from assist.playbooks.facts import facts_of, quotable
@@ -104,7 +104,7 @@ def _one(entry: Entry, situation: Situation, language: str, step: str, now: date
     told_channel = None if channel is ChannelKind.VOICE else channel
     if texts is None:
         return Preview(language, told_channel, step, "", "", (), (), 0, ("no_text",))
-    unknown = not situation.is_known and playbook.identity_level is not IdentityLevel.L0
+    unknown = playbook.identity_level > situation.level
     situation = replace(situation, offer_limits=playbook.offers)
     drafted = draft(
         Chosen(entry, None, as_unknown=unknown and bool(texts.unknown), step=step),

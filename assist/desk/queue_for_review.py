@@ -40,7 +40,7 @@ def queue_if_doubtful(
     tx: Tx, learning: Learning, reading: Reading, reason: DecisionReason, now: datetime
 ) -> bool:
     """Queue it when its first intent is unclear or less sure than the desk asks for."""
-    primary = reading.interpretation.primary
+    primary = next(iter(reading.interpretation.newly_asked), None)
     if primary is None or reason in _NOTHING_TO_LEARN:
         return False
     doubtful = primary.id == "unclear" or primary.confidence < learning.review_below
@@ -64,7 +64,9 @@ def new_review(
         conversation_id=reading.conversation_id,
         text=own.strip()[:LONGEST_TEXT],
         language=reading.interpretation.language,
-        guesses=tuple(_seen(guess, own) for guess in reading.interpretation.intents),
+        guesses=tuple(
+            _seen(guess, own) for guess in reading.interpretation.intents if not guess.earlier
+        ),
         reason=reason,
         queued_at=now,
         corrected_intent=intent,

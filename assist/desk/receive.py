@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from assist.channels.base import InboundMessage
 from assist.desk.incoming_words import Words, note_card_data, read_together, words_of
 from assist.desk.opt_out import record_opt_in, record_opt_out
+from assist.desk.proven import Evidence, add_proof, end_proofs, redraw
 from assist.desk.record import announce, by_contact, record
 from assist.desk.services import DeskServices
+from assist.desk.take_code import Heard, hear_code, try_code
 from assist.errors import Duplicate
 from assist.jobs import Queue
 from assist.jobs.names import TAKE_TURN
 from assist.model.audit import AuditKind, new_proof_key, proof_of
-from assist.model.contact import ContactPoint, IdentityLevel, Inbox, OptOutScope
+from assist.model.contact import ChannelKind, ContactPoint, IdentityLevel, Inbox, OptOutScope
 from assist.model.conversation import (
     Conversation,
     Direction,
@@ -22,8 +24,9 @@ from assist.model.conversation import (
     MessageState,
     SenderKind,
 )
+from assist.model.identity import ProofKind
 from assist.model.ids import new_id
-from assist.store import Tx, contacts, conversations, inboxes, messages
+from assist.store import Tx, contacts, conversations, identity_proofs, inboxes, messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +52,9 @@ def _store(
     tx: Tx, desk: DeskServices, inbound: InboundMessage, words: Words, now: datetime
 ) -> Received:
     inbox = inboxes.ensure(tx, inbound.channel, inbound.inbox_address, inbound.inbox_address)
-    point = contacts.find_or_create_point(
-        tx,
-        channel=inbound.channel,
-        address=inbound.sender_address,
-        name=words.sender_name,
-        language=inbound.language_hint,
-        now=now,
-        contact_id=inbound.contact_id,
-    )
+    point = _writes_from(tx, inbound, words.sender_name, now)
+    heard = hear_code(tx, desk, inbound, point.contact_id, now)
+    words = words if heard.inbound == inbound else words_of(heard.inbound)
     identity = _identity(inbound, point)
     conversation, opened = conversations.find_or_open(
         tx,
@@ -69,19 +66,36 @@ def _store(
         reopen_after=now - desk.reopen_within,
         hint=_hinted_conversation(tx, inbound, inbox),
     )
+    if conversation.contact_id != point.contact_id:  # somebody else may hand on the owner's code
+        heard = hear_code(tx, desk, heard.inbound, conversation.contact_id, now)
+        words = words_of(heard.inbound)
     words = read_together(tx, words, conversation, point.id, now)
     message = _message(inbound, words, conversation, point)
     messages.add(tx, message)
     _note(tx, inbound, conversation, message, identity)
+    proven = replace(conversation, identity_level=identity)
+    if message.sender is SenderKind.CONTACT:
+        _by_channel(tx, desk, inbound, proven, point, now)
     _honour_keyword(tx, desk, inbound, conversation, point, now)
     _record(tx, inbound, words, message, actor=by_contact(point.contact_id), opened=opened, now=now)
     announce(tx, conversation.id, "message", {"message": message.id})
-    desk.jobs.enqueue(
-        tx, TAKE_TURN, conversation.id, queue=Queue.CONVERSATION, partition=conversation.id
-    )
+    tried = heard.is_answer and try_code(tx, desk, heard, conversation, message, now)
+    _take_turns(tx, desk, conversation.id, heard, proven=tried)
     actor = by_contact(point.contact_id)
     note_card_data(tx, desk, message, words.found, actor=actor, now=now)
     return Received(duplicate=False, message_id=message.id, conversation_id=conversation.id)
+
+
+def _writes_from(tx: Tx, inbound: InboundMessage, name: str, now: datetime) -> ContactPoint:
+    return contacts.find_or_create_point(
+        tx,
+        channel=inbound.channel,
+        address=inbound.sender_address,
+        name=name,
+        language=inbound.language_hint,
+        now=now,
+        contact_id=inbound.contact_id,
+    )
 
 
 def _note(
@@ -129,10 +143,46 @@ def _record(
     )
 
 
+def _take_turns(
+    tx: Tx, desk: DeskServices, conversation_id: str, heard: Heard, *, proven: bool
+) -> None:
+    """One turn for what was written. After a code what was asked before is drawn again: a code
+    alone says nothing that could be read.
+    """
+    if not heard.nothing_else:
+        desk.jobs.enqueue(
+            tx, TAKE_TURN, conversation_id, queue=Queue.CONVERSATION, partition=conversation_id
+        )
+    if proven or heard.nothing_else:
+        redraw(tx, desk, conversation_id)
+
+
+def _by_channel(
+    tx: Tx,
+    desk: DeskServices,
+    inbound: InboundMessage,
+    conversation: Conversation,
+    point: ContactPoint,
+    now: datetime,
+) -> None:
+    """What the channel itself adds to the proofs that stand, and what it takes from them."""
+    standing = identity_proofs.standing(tx, conversation.id, now)
+    portal = tuple(proof for proof in standing if proof.how is ProofKind.PORTAL)
+    actor = by_contact(point.contact_id)
+    signed_in = inbound.contact_id == point.contact_id and inbound.proven >= IdentityLevel.L2
+    if signed_in and not portal:
+        add_proof(tx, desk, conversation, Evidence(point.id, ProofKind.PORTAL, actor), now)
+    elif portal and not signed_in:
+        end_proofs(tx, conversation, portal, by=actor, why="signed out of the portal", at=now)
+    forged = conversation.identity_level is IdentityLevel.L0
+    if forged and inbound.channel is ChannelKind.EMAIL:
+        end_proofs(tx, conversation, standing, by=actor, why="a mail nobody vouches for", at=now)
+
+
 def _identity(inbound: InboundMessage, point: ContactPoint) -> IdentityLevel:
-    """What is proven: a portal session, or an unspoofed address that the publisher has on file."""
+    """What the channel proves, L1 at most: a portal session, or an unspoofed address on file."""
     if inbound.contact_id is not None and inbound.contact_id == point.contact_id:
-        return max(inbound.proven, IdentityLevel.L1)
+        return IdentityLevel.L1
     if point.verified_at is not None and inbound.proven >= IdentityLevel.L1:
         return IdentityLevel.L1
     return IdentityLevel.L0

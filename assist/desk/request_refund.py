@@ -79,12 +79,16 @@ def request_refund(desk: DeskServices, request: RefundRequest, *, by: str, now: 
 def confirm_identity(
     desk: DeskServices, refund_id: str, *, by: str, note: str, now: datetime
 ) -> Refund:
-    """Somebody proved who asks (the note says how: a call on the number on file); it goes on."""
+    """Somebody proved who asks; it goes on. Without a proof that stands in the conversation the
+    note says how: a call on the number on file.
+    """
     books = books_of_refund(desk, refund_id, now)
     with desk.db.transaction() as tx:
         refund = refunds.get(tx, refund_id)
         step = RefundStep.begin(desk, tx, refund.conversation_id, by=by, now=now).by(books)
-        refund = _checked(step, refund, identity_note=reason(note))
+        proven = step.conversation.identity_level in _PROVEN
+        told = note.strip() or (step.conversation.identity_level.value if proven else "")
+        refund = _checked(step, refund, identity_note=reason(told))
         step.told()
         return refund
 

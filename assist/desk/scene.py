@@ -10,12 +10,13 @@ from assist.channels import optout
 from assist.desk.arrangements import Arranged, arranged_with, newest_offer, plan_progress
 from assist.desk.closed_days import closed_days
 from assist.desk.hosted_links import link_for_reply
+from assist.desk.proven import PROOF, as_proven
 from assist.desk.services import DeskServices
 from assist.errors import TemporaryFailure
 from assist.i18n import locale_for
 from assist.model.account import AccountSnapshot
 from assist.model.contact import Contact, ContactPoint
-from assist.model.conversation import Attention, Conversation, Message
+from assist.model.conversation import Attention, Conversation, Message, SenderKind
 from assist.model.interpretation import EarlierTurn, Interpretation
 from assist.model.payment_plan import SentOffer
 from assist.model.playbook import Place
@@ -23,12 +24,14 @@ from assist.model.specialist import Roster, Specialist
 from assist.playbooks.facts import quotable
 from assist.playbooks.schema import PLAN_MISSED, PROMISE_BROKEN, PROMISE_RECORDED
 from assist.playbooks.situation import Situation
+from assist.policy.identity import SENDS_WITHIN
 from assist.store import (
     Tx,
     contacts,
     conversations,
     interpretations,
     messages,
+    one_time_codes,
     playbook_use,
     reviews,
     specialists,
@@ -37,6 +40,7 @@ from assist.store import (
 
 # Turns that read messages for what they set: the others read them a second time.
 SETS_HOLDS = frozenset({None, "corrected"})
+MOST_UNANSWERED = 8  # messages that are read once more beside the new ones
 READ_BACK = "promise"  # the redraw that reads a recorded promise back
 # Redraws in which we begin: nobody wrote, the days went by.
 BROUGHT_UP: Mapping[str, str] = {
@@ -53,6 +57,7 @@ class Scene:
     contact: Contact
     point: ContactPoint
     unread: tuple[Message, ...]  # in a redraw: what the author wrote since our last reply
+    unanswered: tuple[Message, ...]  # what they wrote before that and still waits for a reply
     earlier: tuple[EarlierTurn, ...]
     correction: str | None  # the intent that a specialist says these messages are about
     arranged: Arranged
@@ -77,9 +82,11 @@ def load_scene(
     stands for what we speak about, so that we may begin.
     """
     with desk.db.read() as tx:
-        conversation = conversations.get(tx, conversation_id)
+        conversation = as_proven(tx, conversations.get(tx, conversation_id), now)
         since_reply = messages.since_reply(tx, conversation_id)
         unread = since_reply if redraw else messages.unread(tx, conversation_id)
+        if redraw == PROOF:
+            unread = _with_question(tx, conversation, since_reply, now)
         if answered and not unread and conversation.last_incoming_id:
             unread = (messages.get(tx, conversation.last_incoming_id),)
         base_id = conversation.last_incoming_id
@@ -94,6 +101,7 @@ def load_scene(
             redraw=redraw,
             point=contacts.get_point(tx, conversation.contact_point_id),
             unread=unread,
+            unanswered=_unanswered(conversation, unread, since_reply),
             earlier=_earlier(tx, conversation_id, unread, since_reply),
             correction=review.about.corrected_intent if review else None,
             tried=tried if redraw == "other" else frozenset(),
@@ -102,6 +110,29 @@ def load_scene(
             place=playbook_use.place(tx, conversation_id),
             kept=playbook_use.kept(tx, conversation_id),
         )
+
+
+def _with_question(
+    tx: Tx, conversation: Conversation, since_reply: tuple[Message, ...], now: datetime
+) -> tuple[Message, ...]:
+    """What was asked before somebody had to prove who they are, also where we answered by that."""
+    codes = one_time_codes.of_conversation(tx, conversation.id)
+    about = None if since_reply else conversation.last_incoming_id
+    if codes and now - codes[0].requested_at < SENDS_WITHIN:
+        about = codes[0].about_message_id
+    if about is None or about in {message.id for message in since_reply}:
+        return since_reply
+    return (messages.get(tx, about), *since_reply)
+
+
+def _unanswered(
+    conversation: Conversation, unread: tuple[Message, ...], since_reply: tuple[Message, ...]
+) -> tuple[Message, ...]:
+    """The newest of them, oldest first. What came before a conversation was resolved is settled."""
+    now_read = {message.id for message in unread}
+    since = conversation.waiting_since
+    waiting = [m for m in since_reply if since is not None and m.created_at >= since]
+    return tuple(m for m in waiting if m.id not in now_read)[-MOST_UNANSWERED:]
 
 
 def _earlier(
@@ -162,7 +193,8 @@ def situation_of(
         conversation=scene.conversation,
         contact=contact,
         message=last,
-        texts=tuple(message.text for message in scene.unread),
+        # Only the conversation's own contact is understood: what others wrote says yes to nothing.
+        texts=tuple(m.text for m in scene.unread if m.sender is SenderKind.CONTACT),
         interpretation=interpretation,
         account=quoted,
         desk_open=roster.is_open(now),
@@ -178,6 +210,7 @@ def situation_of(
         closes_at=roster.closes_at(now),
         history_has_reply=scene.answered_before,
         pay_link=link_for_reply(desk, scene.conversation, account, interpretation, now),
+        shared=scene.point.shared,
         figures_too_old=account.as_of if account and not quoted else None,
     )
     return _with_arrangements(situation, scene, closed_days(country, now), now)

@@ -42,6 +42,15 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True)
+class IdentityRules:
+    """How long a proof counts, and the key of the hashes of one-time codes."""
+
+    secret: str
+    l2_for: timedelta = timedelta(hours=24)
+    l3_for: timedelta = timedelta(hours=2)
+
+
+@dataclass(frozen=True, slots=True)
 class StripeDesk:
     """What the desk does with Stripe beside asking for an account's facts."""
 
@@ -74,6 +83,7 @@ class DeskServices:
     figures_max_age: timedelta  # older figures of an account are told to nobody
     contact_policy: ContactPolicy  # when, how often and by which channel anybody is contacted
     unsubscribe_secret: str  # signs the addresses that end our mail with one click
+    identity: IdentityRules
     retention: Retention = Retention()
     stripe: StripeDesk | None = None  # None: not configured here
     payments_are_stripes: bool = False  # BILLING=stripe: what was paid is Stripe's to tell

@@ -17,13 +17,18 @@ from assist.store import Tx, contacts, holds
 
 
 def set_told_holds(
-    tx: Tx, desk: DeskServices, conversation: Conversation, reading: Interpretation, now: datetime
+    tx: Tx,
+    desk: DeskServices,
+    conversation: Conversation,
+    reading: Interpretation,
+    text: str,
+    now: datetime,
 ) -> None:
     """Each kind that these messages tell of; one that stands already is left as it is, save that
     a crisis told again calls those who have come on shift since.
     """
     contact = contacts.get_contact(tx, conversation.contact_id)
-    for kind in sorted(kinds_told(reading)):
+    for kind in sorted(kinds_told(reading, text)):
         hold = Hold(
             id=new_id(),
             kind=kind,

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from assist.billing.ledger import snapshot_of
 from assist.desk.carry_out import retake_turn
 from assist.desk.people import active_specialist
+from assist.desk.proven import as_proven
 from assist.desk.record import announce, refresh_card_soon
 from assist.desk.services import DeskServices
 from assist.errors import BadInput, NotAllowed, NotFound
@@ -37,7 +38,7 @@ class Step:
         cls, desk: DeskServices, tx: Tx, conversation_id: str, *, by: str, now: datetime
     ) -> Self:
         """Lock the conversation for one step. NotAllowed for somebody who does not work here."""
-        conversation = conversations.lock(tx, conversation_id)
+        conversation = as_proven(tx, conversations.lock(tx, conversation_id), now)
         person = active_specialist(tx, by)
         if person is None:
             raise NotAllowed("not_a_specialist", by)

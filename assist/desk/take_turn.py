@@ -10,11 +10,13 @@ from assist.desk.playbook_in_use import library_of
 from assist.desk.scene import BROUGHT_UP, READ_BACK, Scene, account_of, load_scene, situation_of
 from assist.desk.services import DeskServices
 from assist.intents.correction import corrected
+from assist.intents.unanswered import with_unanswered
 from assist.model.account import AccountSnapshot
 from assist.model.conversation import Message, SenderKind
 from assist.model.decision import Base
 from assist.model.interpretation import ContactHints, Interpretation
 from assist.playbooks.decide import decide
+from assist.policy.identity import CODE_MARK, only_the_code
 
 
 def take_turn(desk: DeskServices, conversation_id: str, redraw: str | None = None) -> None:
@@ -23,7 +25,8 @@ def take_turn(desk: DeskServices, conversation_id: str, redraw: str | None = Non
     `redraw` is None for new messages, "other" to look for another suggestion than those already
     shown, "stale" to draw the same one again on what is true now, "corrected" to draw what fits
     the intent that a specialist chose, "promise" to read back the promise that they recorded,
-    "plan_missed" and "promise_broken" to begin ourselves about what did not come.
+    "proof" to draw what was asked on what is proven now, "plan_missed" and "promise_broken" to
+    begin ourselves about what did not come.
     """
     now = desk.clock()
     begins = redraw in BROUGHT_UP
@@ -69,8 +72,13 @@ def _understand(
         titles=account.project_titles if account else (),
         earlier=scene.earlier,
     )
-    reading = desk.reader().understand(text, scene.conversation.channel, hints, now)
-    return corrected(reading, scene.correction, len(text)) if scene.correction else reading
+    understand, channel = desk.reader().understand, scene.conversation.channel
+    reading = understand(text, channel, hints, now)
+    if scene.correction:
+        return corrected(reading, scene.correction, len(text))
+    if before := what_was_written(scene.unanswered):
+        return with_unanswered(reading, understand(f"{before}\n{text}", channel, hints, now))
+    return reading
 
 
 def what_was_written(written: Iterable[Message]) -> str:
@@ -81,6 +89,8 @@ def what_was_written(written: Iterable[Message]) -> str:
 def _words(message: Message) -> str:
     """Only the conversation's own contact is understood; a mail's subject may hold the ask."""
     if message.sender is not SenderKind.CONTACT or message.automatic:
+        return ""
+    if only_the_code(message.text) and CODE_MARK in message.text:
         return ""
     if message.subject and not message.subject.lower().startswith(("re:", "fw:", "fwd:", "rv:")):
         return f"{message.subject}\n{message.text}"

@@ -48,14 +48,15 @@ def _standing(signals: Signals, earlier: Sequence[EarlierTurn]) -> list[Evidence
 
 def _repeated(intent: str, earlier: Sequence[EarlierTurn], now: datetime) -> list[Evidence]:
     unanswered = [turn.at for turn in earlier if not turn.answered]
-    same = [turn.at for turn in earlier if turn.intent == intent and _is_matter(intent)]
+    same = [turn.at for turn in earlier if turn.intent == intent and is_matter(intent)]
     contacts = max(_contacts(unanswered, now, ONE_BREATH), _contacts(same, now, ANOTHER_DAY))
     if contacts < THIRD:
         return []
     return [Evidence(EscalationLevel.E1, "repeat", _NOWHERE, f"contact number {contacts + 1}")]
 
 
-def _is_matter(intent: str) -> bool:
+def is_matter(intent: str) -> bool:
+    """Is it about something, and not a greeting, a yes or what cannot be told?"""
     entry = load_catalog().get(intent)
     return entry is not None and entry.priority is not Priority.SYSTEM
 

@@ -60,6 +60,13 @@ class AuditKind(StrEnum):
     CRISIS_PAGED = "crisis_paged"  # who was called when somebody may be in danger
     SUPPORT_RECORDED = "support_recorded"  # what would help somebody in a hard time
     SUPPORT_ENDED = "support_ended"  # the author took it back, or it is over
+    CODE_ASKED = "code_asked"  # a one-time code is to be sent; never the code
+    CODE_TRIED = "code_tried"  # a wrong one came back
+    IDENTITY_PROVEN = "identity_proven"
+    IDENTITY_ENDED = "identity_ended"  # a proof was taken back before its time
+    AUTHORISATION_RECORDED = "authorisation_recorded"  # an author lets somebody speak for them
+    AUTHORISATION_REVOKED = "authorisation_revoked"
+    POINT_CHANGED = "point_changed"  # an address is shared, or not this person's
     DISPUTE_OPENED = "dispute_opened"
     DISPUTE_NEWS = "dispute_news"  # what the bank says; also when it changed nothing
     DISPUTE_WITHDRAWN = "dispute_withdrawn"  # the author says so

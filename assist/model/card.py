@@ -12,6 +12,7 @@ from assist.model.decision import Decision, Suggestion
 from assist.model.dispute import Dispute
 from assist.model.finding import Finding
 from assist.model.hold import Hold
+from assist.model.identity import Authorisation, CodeTarget, OneTimeCode, Proof
 from assist.model.interpretation import Interpretation
 from assist.model.offer import OfferConsent, Proposal
 from assist.model.payment_plan import PaymentPlan, SentOffer
@@ -41,7 +42,22 @@ class CardAction(StrEnum):
     WORK_OUT_OFFERS = "work_out_offers"  # where no message asked for them
     SEND_THEN = "send_then"  # at the first hour at which it may leave
     CANCEL_SCHEDULED = "cancel_scheduled"
+    SEND_CODE = "send_code"  # to an address on file, so that who writes proves who they are
     ACCEPTED_BY_PHONE = "accepted_by_phone"  # of what our last reply offered
+
+
+@dataclass(frozen=True, slots=True)
+class CardIdentity:
+    """What is proven of who writes, and what could prove more."""
+
+    proofs: tuple[Proof, ...] = ()  # that stand, oldest first
+    targets: tuple[CodeTarget, ...] = ()  # where a code may go, the best first
+    numbers: tuple[CodeTarget, ...] = ()  # that may be called back
+    code: OneTimeCode | None = None  # the newest that was asked for here
+    code_to: str = ""  # where it went, masked
+    proven_by: tuple[str, ...] = ()  # of each proof: the address, masked
+    locked: bool = False  # five wrong codes came in
+    authorised: tuple[Authorisation, ...] = ()  # whom the author lets speak for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +92,7 @@ class CardView:
     sent_offer: SentOffer | None = None  # what our last reply offered
     consents: tuple[OfferConsent, ...] = ()  # who agreed to which of them
     local_time: datetime | None = None  # the author's; None when their zone is unknown
+    identity: CardIdentity = field(default_factory=CardIdentity)
     scheduled: Scheduled | None = None  # the reply that waits for its hour, or did last
     scheduled_by: Specialist | None = None
     open_channels: tuple[ChannelKind, ...] = ()  # of the author's others, where this one is closed

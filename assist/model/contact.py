@@ -62,6 +62,7 @@ class ContactPoint:
     verified_at: datetime | None = None  # when it was put on file by the publisher
     language: str | None = None
     opted_out_at: datetime | None = None
+    shared: bool = False  # others read it too: a family's mailbox, a phone at work
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,8 @@ class Conversation:
     contact_id: str
     contact_point_id: str
     state: ConversationState
+    # As stored: what the newest message proves by its channel, L0 or L1. `desk.proven.as_proven`
+    # puts in its place what is proven now.
     identity_level: IdentityLevel
     created_at: datetime
     subject: str = ""
@@ -104,6 +106,7 @@ class Purpose(StrEnum):
     PAPER = "paper"  # a receipt or a statement to the billing address: they asked for it somewhere
     SECURITY_NOTICE = "security_notice"  # to an address on file: where royalties go may change
     OPT_OUT_CONFIRMATION = "opt_out_confirmation"
+    ONE_TIME_CODE = "one_time_code"  # asked for by whoever writes to us; never counted
     SAFETY = "safety"  # where help is, to somebody in a crisis who has just written to us
 
 

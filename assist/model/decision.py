@@ -59,7 +59,9 @@ class Suggest:
     language: str
     facts: tuple[FactUsed, ...] = ()
     missing_facts: tuple[str, ...] = ()  # not empty: shown, and cannot be approved unedited
-    identity_needed: IdentityLevel = IdentityLevel.L0
+    identity_needed: IdentityLevel = IdentityLevel.L0  # to hear what was asked for
+    as_unknown: bool = False  # the playbook's text for people we do not know
+    withheld: tuple[str, ...] = ()  # facts that were asked for and need more than is proven
     why: str = ""  # one plain sentence: what in the message led here
     offer: Offer | None = None  # what the text offers, when a specialist chose it
     figures_too_old: datetime | None = None  # the age of figures that are not quoted for it

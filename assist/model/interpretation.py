@@ -66,6 +66,7 @@ class IntentGuess:
     confidence: float
     span: Span
     is_alternative: bool = False
+    earlier: bool = False  # asked before in this conversation, not answered yet; it has no span
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,11 @@ class Interpretation:
     def asked(self) -> tuple[IntentGuess, ...]:
         """The intents that are taken to be meant."""
         return tuple(guess for guess in self.intents if not guess.is_alternative)
+
+    @property
+    def newly_asked(self) -> tuple[IntentGuess, ...]:
+        """Of these, the ones that rest on the words that were read last."""
+        return tuple(guess for guess in self.asked if not guess.earlier)
 
     @property
     def doubted(self) -> tuple[IntentGuess, ...]:

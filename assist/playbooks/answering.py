@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from assist.model.contact import IdentityLevel
 from assist.model.decision import Action, Decision, DecisionReason, HandOffNow
 from assist.playbooks.branching import branched
-from assist.playbooks.draft import Chosen
+from assist.playbooks.facts import Facts, facts_of
 from assist.playbooks.schema import Mode
 from assist.playbooks.turn import Turn
 
@@ -13,12 +16,23 @@ def followed_up(turn: Turn, playbook_id: str) -> Decision:
     """The time that a playbook set has come: its words again fit what is true, or are not said."""
     entry = turn.choosing.library.get(playbook_id)
     fits = entry is not None and turn.choosing.may_be_said(entry)
-    if entry is None or not fits or not entry.fits(turn.choosing.facts):
+    if entry is None or not fits or not entry.fits(_all_facts(turn)):
         return Decision(DecisionReason.NO_PLAYBOOK, (), f"{playbook_id} does not fit any more.")
-    drafted = turn.suggest(Chosen(entry, None))
+    chosen = turn.choosing.as_far_as_proven(entry)
+    if chosen is None:
+        told = f"{playbook_id} asks for more than is proven."
+        return Decision(DecisionReason.NO_PLAYBOOK, (), told)
+    drafted = turn.suggest(chosen)
     if drafted[0].missing_facts:
         return Decision(DecisionReason.MISSING_FACTS, drafted, f"{entry.playbook.name}: follow-up.")
     return Decision(DecisionReason.SUGGESTED, drafted, f"{entry.playbook.name}: follow-up.")
+
+
+def _all_facts(turn: Turn) -> Facts:
+    """Whether we begin depends on what is true, whatever may be said of it to this person."""
+    situation = turn.situation
+    proven = replace(situation.conversation, identity_level=IdentityLevel.L3)
+    return facts_of(replace(situation, conversation=proven), turn.now)
 
 
 def answered_branch(turn: Turn) -> Decision | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assist.model.contact import IdentityLevel
 from assist.model.interpretation import IntentGuess
 from assist.playbooks.choose import MIN_CONFIDENCE, Choosing
 from assist.playbooks.draft import Chosen
@@ -54,8 +53,8 @@ def _chosen(
     if entry is None or entry.playbook.id in choosing.situation.exclude:
         return None
     playbook = entry.playbook
-    known = choosing.situation.is_known or playbook.identity_level is IdentityLevel.L0
-    if not known or not choosing.may_be_said(entry):
+    proven = playbook.identity_level <= choosing.situation.level
+    if not proven or not choosing.may_be_said(entry):
         return None
     if branch.step is None:
         return Chosen(entry, guess) if entry.fits(choosing.facts) else None

@@ -52,6 +52,13 @@ def _catalogue() -> dict[str, FactSpec]:
 CATALOGUE: dict[str, FactSpec] = _catalogue()
 
 
+def allowed_facts(level: IdentityLevel) -> frozenset[str]:
+    """The facts that a person proven to `level` may hear; the names of all others are forbidden in
+    what is sent to them, whoever wrote it.
+    """
+    return frozenset(name for name, spec in CATALOGUE.items() if spec.needs <= level)
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """A text fact that reads differently per language; conditions compare its `code`."""

@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from assist.model.contact import IdentityLevel
 from assist.model.interpretation import IntentGuess
 from assist.playbooks.asking import Answers
 from assist.playbooks.draft import Chosen
 from assist.playbooks.facts import Facts
 from assist.playbooks.library import Entry, Library, may_be_said
 from assist.playbooks.render import compile_text
-from assist.playbooks.schema import ANY_INTENT, UNKNOWN_WRITER, Mode
+from assist.playbooks.schema import (
+    ANY_INTENT,
+    BEGINNINGS,
+    MESSAGE_WAITS,
+    UNKNOWN_WRITER,
+    VERIFY_IDENTITY,
+    Mode,
+    Texts,
+)
 from assist.playbooks.situation import Situation
 
 MIN_CONFIDENCE = 0.35  # below it a guess is no understanding
@@ -63,24 +70,48 @@ class Choosing:
         return may_be_said(entry.playbook, channel, self.language, level)
 
     def _for_writer(self, entry: Entry | None, guess: IntentGuess | None) -> Chosen | None:
-        """For a person we do not know: the text for strangers, else the one that asks who it is."""
+        """Who has not proven as much as the text asks for gets another: from an address on file
+        the one that proves them, else the one for strangers, else the one that asks who it is.
+        """
         if entry is None:
             return None
-        if self.situation.is_known or entry.playbook.identity_level is IdentityLevel.L0:
+        if self._may_have(entry):
             return Chosen(entry, guess)
-        if entry.playbook.texts["es" if self.language == "es" else "en"].unknown:
+        if not self.situation.is_on_file and self._texts(entry).unknown:
             return Chosen(entry, guess, as_unknown=True)
-        stranger = self.fitting(UNKNOWN_WRITER)
-        return Chosen(stranger, guess) if stranger else None
+        instead = self.fitting(self._in_place())
+        return Chosen(instead, guess, in_place_of=entry) if instead else None
+
+    def as_far_as_proven(self, entry: Entry) -> Chosen | None:
+        """The playbook with which we begin; to an address on file that has not proven enough only
+        that there is a message; to anybody else nothing.
+        """
+        if self._may_have(entry):
+            return Chosen(entry, None)
+        waits = self.fitting(MESSAGE_WAITS) if self.situation.is_on_file else None
+        return Chosen(waits, None, in_place_of=entry) if waits else None
+
+    def _in_place(self) -> str:
+        if not self.situation.is_on_file:
+            return UNKNOWN_WRITER
+        return MESSAGE_WAITS if self.situation.clicked in BEGINNINGS else VERIFY_IDENTITY
+
+    def _may_have(self, entry: Entry) -> bool:
+        return entry.playbook.identity_level <= self.situation.level
+
+    def _texts(self, entry: Entry) -> Texts:
+        return entry.playbook.texts["es" if self.language == "es" else "en"]
 
     def _also(self, chosen: Chosen, rest: list[IntentGuess]) -> tuple[Entry, ...]:
-        """At most one more sentence: known person, calm playbooks, all its facts at hand."""
-        if not self.situation.is_known or chosen.entry.playbook.mode is Mode.HAND_OFF:
+        """At most one more sentence: proven person, calm playbooks, all its facts at hand."""
+        if not self.situation.is_known or chosen.mode is Mode.HAND_OFF:
             return ()
         for guess in rest:
             entry = self.fitting(guess.id) if guess.confidence >= ALSO_CONFIDENCE else None
-            if entry and entry.playbook.family is not chosen.entry.playbook.family:
-                also = entry.playbook.texts["es" if self.language == "es" else "en"].also
+            if entry is None or not self._may_have(entry):
+                continue
+            if entry.playbook.family is not chosen.entry.playbook.family:
+                also = self._texts(entry).also
                 if also and all(name in self.facts for name in compile_text(also).required):
                     return (entry,)
         return ()

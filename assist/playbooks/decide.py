@@ -29,6 +29,7 @@ from assist.playbooks.answering import answered_branch, followed_up
 from assist.playbooks.choose import MIN_CONFIDENCE, Choosing
 from assist.playbooks.draft import Chosen, reply_language, reply_locale
 from assist.playbooks.facts import Facts, facts_of
+from assist.playbooks.forwarded import forwarded, is_forwarded
 from assist.playbooks.library import Library
 from assist.playbooks.offers.fitting import offers_for
 from assist.playbooks.schema import OFFER_ACCEPTED, OFFER_CHOSEN, OFFER_LAPSED, Mode
@@ -87,7 +88,8 @@ def _alternative(decision: Decision) -> Decision:
 
 def _automatic(turn: Turn) -> Decision | None:
     primary = turn.reading.primary
-    if turn.situation.message.automatic or (primary and primary.id == SPAM):
+    spam = primary is not None and primary.id == SPAM
+    if turn.situation.message.automatic or (spam and not is_forwarded(turn.situation.message)):
         return Decision(DecisionReason.AUTOMATIC_MAIL, (), "An automatic mail: never answered.")
     return None
 
@@ -131,7 +133,7 @@ def _stop(turn: Turn) -> Decision | None:
         actions += (autoreplies.opt_out_confirmation(situation, turn.locale, scope),)
     rest = [guess for guess in turn.reading.asked if guess.id != OPT_OUT]
     chosen = turn.choosing.by_intents(rest) if situation.opt_keyword is None else None
-    if _signal(turn.reading) or (chosen and chosen.entry.playbook.mode is Mode.HAND_OFF):
+    if _signal(turn.reading) or (chosen and chosen.mode is Mode.HAND_OFF):
         actions += (HandOffNow(_signal(turn.reading) or "intent"),)
     explanation = "They want no more messages; recorded at once."
     if chosen:
@@ -171,7 +173,7 @@ def _only_earlier(reading: Interpretation) -> bool:
 def _human(turn: Turn) -> Decision | None:
     signal, primary = _signal(turn.reading), turn.reading.primary
     chosen = turn.choosing.by_intents(turn.reading.asked)
-    by_class = chosen is not None and chosen.entry.playbook.mode is Mode.HAND_OFF
+    by_class = chosen is not None and chosen.mode is Mode.HAND_OFF
     if not (signal or by_class or turn.reading.needs_human_now):
         return None
     if signal and not by_class and not (chosen and _only_earlier(turn.reading)):
@@ -215,8 +217,16 @@ def _best(turn: Turn) -> Decision:
     if missing:
         explanation = f"Not known, to be filled in before it can go: {', '.join(missing)}."
         return Decision(DecisionReason.MISSING_FACTS, drafted, explanation)
-    playbook = chosen.entry.playbook
-    return Decision(DecisionReason.SUGGESTED, drafted, f"{playbook.name}.{_next_step(chosen)}")
+    name = chosen.entry.playbook.name
+    explanation = f"{name}.{_not_yet(chosen)}{_next_step(chosen)}"
+    return Decision(DecisionReason.SUGGESTED, drafted, explanation)
+
+
+def _not_yet(chosen: Chosen) -> str:
+    wanted = chosen.in_place_of
+    if wanted is None:
+        return ""
+    return f" In place of {wanted.playbook.name}, which asks for {wanted.playbook.identity_level}."
 
 
 def _next_step(chosen: Chosen | None) -> str:
@@ -226,9 +236,12 @@ def _next_step(chosen: Chosen | None) -> str:
 def _clicked(turn: Turn, intent: str) -> Decision:
     """A specialist chose what to say: nothing is left to decide but the words."""
     situation = turn.situation
-    drafted = turn.suggest(turn.choosing.by_name(intent))
+    chosen = turn.choosing.by_name(intent)
+    drafted = turn.suggest(chosen)
     if not drafted:
         return Decision(DecisionReason.NO_PLAYBOOK, (), f"No playbook says {intent} here.")
+    if chosen is not None and chosen.wanted is not chosen.entry:
+        return Decision(DecisionReason.SUGGESTED, drafted, _not_yet(chosen).strip())
     accepts = situation.acceptance if intent == OFFER_ACCEPTED else None
     offered = situation.offer if intent == OFFER_CHOSEN else None
     return Decision(
@@ -296,6 +309,7 @@ _RULES: tuple[Callable[[Turn], Decision | None], ...] = (
     _start_or_help,
     _stop,
     _crisis,
+    forwarded,
     _accepted,
     _human,
     answered_branch,

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from assist.i18n import locale_for, translator
 from assist.i18n import mark as _
-from assist.model.contact import ChannelKind, IdentityLevel
+from assist.model.contact import ChannelKind
 from assist.model.decision import FactUsed, Suggest
 from assist.model.interpretation import IntentGuess
 from assist.playbooks.autoreplies import view_of
+from assist.playbooks.catalogue import allowed_facts
 from assist.playbooks.declines.note import retry_note
 from assist.playbooks.facts import Facts
 from assist.playbooks.library import Entry
@@ -34,13 +35,27 @@ _SMS_WITHOUT_NAME = _("%(body)s %(company)s billing desk")
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A playbook, what in the message led to it, and whether only its `unknown` text may go."""
+    """A playbook, what in the message led to it, and whether only its `unknown` text may go.
+
+    `in_place_of` is the one that would answer, and asks for more than is proven.
+    """
 
     entry: Entry
     guess: IntentGuess | None
     as_unknown: bool = False
     step: str = ""  # of the playbook: where a branch led; "" is its own text
     also: tuple[Entry, ...] = ()
+    in_place_of: Entry | None = None
+
+    @property
+    def wanted(self) -> Entry:
+        """The playbook that answers what was asked, whether or not it may be said."""
+        return self.in_place_of or self.entry
+
+    @property
+    def mode(self) -> Mode:
+        """A person is called for what was asked, whatever may be said about it."""
+        return self.wanted.playbook.mode
 
 
 def reply_language(situation: Situation) -> str:
@@ -95,11 +110,23 @@ def draft(
         language=language,
         facts=tuple(body.facts.values()),
         missing_facts=tuple(body.missing),
-        identity_needed=IdentityLevel.L0 if chosen.as_unknown else playbook.identity_level,
+        identity_needed=chosen.wanted.playbook.identity_level,
+        as_unknown=chosen.as_unknown,
+        withheld=_withheld(chosen, situation, language),
         why=_why_and_tries(chosen, situation, now),
         step=chosen.step,
         figures_too_old=situation.figures_too_old,
     )
+
+
+def _withheld(chosen: Chosen, situation: Situation, language: str) -> tuple[str, ...]:
+    """What the wanted text would tell and this person may not hear: names, never values."""
+    if not (chosen.as_unknown or chosen.in_place_of):
+        return ()
+    channel = situation.conversation.channel
+    text = compile_text(_texts(chosen.wanted.playbook, language).on(channel))
+    allowed = allowed_facts(situation.level)
+    return tuple(name for name in (*text.required, *text.optional) if name not in allowed)
 
 
 def _why_and_tries(chosen: Chosen, situation: Situation, now: datetime) -> str:
@@ -167,7 +194,7 @@ def _opener(playbook: Playbook, situation: Situation, language: str) -> str | No
 
 def _subject(texts: Texts, situation: Situation) -> str:
     subject = situation.conversation.subject.strip()
-    if not subject:
+    if not subject or (situation.shared and any(map(str.isdigit, subject))):
         return texts.subject
     return subject if subject.lower().startswith("re:") else f"Re: {subject}"
 

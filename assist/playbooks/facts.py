@@ -20,7 +20,7 @@ from assist.model.interpretation import Certainty, Entity, EntityKind, Interpret
 from assist.model.money import Money
 from assist.model.offer import Instalment, Offer, OfferKind, Proposal
 from assist.model.specialist import Role
-from assist.playbooks.catalogue import Fact
+from assist.playbooks.catalogue import Fact, allowed_facts
 from assist.playbooks.declines import decline_words
 from assist.playbooks.facts_refunds import refund_rows
 from assist.playbooks.facts_royalties import earned_rows, payout_rows
@@ -39,7 +39,8 @@ T = TypeVar("T")
 
 
 def facts_of(situation: Situation, now: datetime) -> Facts:
-    """Every fact that is known here. Account facts are left out for people we do not know (< L1).
+    """Every fact that is known here and may be told: what needs more than is proven is left out,
+    so that no text, condition or card can hold it.
 
     A fact without a value is absent, never empty, so that a text which needs it can say so.
     """
@@ -61,7 +62,8 @@ def facts_of(situation: Situation, now: datetime) -> Facts:
         asked = asked_period(" ".join(situation.texts), today)
         _put(facts, earned_rows(account, asked, today), account.age_of(Section.ROYALTIES))
         _put(facts, payout_rows(situation, now), None)
-    return facts
+    allowed = allowed_facts(situation.level)
+    return {name: fact for name, fact in facts.items() if name in allowed}
 
 
 def quotable(
@@ -105,7 +107,7 @@ def _about(situation: Situation, now: datetime) -> Rows:
     yield "opens_at", situation.opens_at
     yield "reply_by", reply_by(situation, now)
     yield "crisis_lines", crisis_lines(situation.contact.country)
-    yield "pay_link", situation.pay_link if situation.is_known else None
+    yield "pay_link", situation.pay_link
 
 
 def reply_by(situation: Situation, now: datetime) -> datetime | None:

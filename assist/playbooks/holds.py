@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from assist.model.hold import HoldKind
 from assist.model.interpretation import EscalationLevel, Interpretation
+from assist.playbooks.deaths import tells_of_a_death
 
 SURE = 0.5  # an intent below it holds nothing by itself
 _OF_SIGNAL: Mapping[str, HoldKind] = {
@@ -26,6 +27,8 @@ _OF_INTENT: Mapping[str, HoldKind] = {
     "crisis_statement": HoldKind.CRISIS,
     "hardship_disclosure": HoldKind.VULNERABLE,
 }
+# Who writes for somebody else, and says that they died (desk rules, 7).
+_FOR_ANOTHER = "third_party_or_bereavement"
 # Those that end by themselves: a hardship is looked at again after the longest pause, and the
 # United Kingdom's breathing space lasts 60 days (desk rules, 1.2 and 2.1).
 _LASTS: Mapping[HoldKind, timedelta] = {
@@ -34,13 +37,18 @@ _LASTS: Mapping[HoldKind, timedelta] = {
 }
 
 
-def kinds_told(reading: Interpretation) -> frozenset[HoldKind]:
-    """What these messages say; what was said earlier in the conversation set its hold then."""
+def kinds_told(reading: Interpretation, text: str) -> frozenset[HoldKind]:
+    """What these messages say; what was said earlier in the conversation set its hold then. `text`
+    is what was read.
+    """
     fresh = [one for one in reading.evidence if not one.earlier]
     found = {_OF_SIGNAL[one.signal] for one in fresh if one.signal in _OF_SIGNAL}
-    for guess in reading.asked:
+    for guess in reading.newly_asked:
         if guess.confidence >= SURE and guess.id in _OF_INTENT:
             found.add(_OF_INTENT[guess.id])
+    for_another = any(g.id == _FOR_ANOTHER and g.confidence >= SURE for g in reading.newly_asked)
+    if for_another and tells_of_a_death(text):
+        found.add(HoldKind.DECEASED)
     if any(one.level is EscalationLevel.E4 for one in fresh):
         found.add(HoldKind.CRISIS)
     return frozenset(found)

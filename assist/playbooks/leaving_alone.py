@@ -21,14 +21,13 @@ def may_leave_alone(chosen: Chosen, drafted: Suggest, situation: Situation) -> b
     """
     reading = situation.interpretation
     calm = reading.escalation is EscalationLevel.NONE and not reading.needs_human_now
-    proven = situation.conversation.identity_level.value
     sure = chosen.guess is not None and chosen.guess.confidence >= SURE
     return (
         chosen.entry.playbook.mode is Mode.AUTO_REPLY
         and calm
         and sure
         and len(reading.asked) == 1
-        and proven >= chosen.entry.playbook.identity_level.value
+        and situation.level >= chosen.entry.playbook.identity_level
         and not drafted.missing_facts
         and drafted.offer is None
         and drafted.accepts is None

@@ -43,6 +43,7 @@ from assist.model.promise import Promise
 from assist.model.refund import Estimate, Refund, RefundState, WorkStage
 from assist.playbooks.offers.fitting import ladder_of
 from assist.playbooks.refunds import RefundAsk, estimate_refund, packaged_refund_policy
+from assist.playbooks.samples_royalties import ROYALTY_SAMPLES
 from assist.playbooks.schema import OFFER_ACCEPTED, OFFER_CHOSEN, PROMISE_RECORDED
 from assist.playbooks.situation import Situation
 
@@ -310,5 +311,6 @@ SAMPLES: tuple[Sample, ...] = (
         _("Said yes to a plan that is not to be had any more"),
         _accepted(OfferKind.EQUAL_INSTALMENTS, Standing.CHANGED),
     ),
+    *(Sample(*royalty) for royalty in ROYALTY_SAMPLES),
 )
 BY_NAME: Mapping[str, Sample] = {sample.name: sample for sample in SAMPLES}

@@ -48,15 +48,20 @@ SINCE_2 = (
 )
 ANY_INTENT = "any_intent"  # the alternative to everything: asked for when nothing else is left
 UNKNOWN_WRITER = "unknown_writer"  # instead of a text that only people we know may get
+VERIFY_IDENTITY = "verify_identity"  # instead of a text that asks for more than is proven
+MESSAGE_WAITS = "message_waits"  # the same where we begin: that there is a message, and no more
 OFFER_CHOSEN = "offer_chosen"  # by a specialist's click, never by what an author writes
 OFFER_ACCEPTED = "offer_accepted"  # the author said yes: the plan in writing
 OFFER_LAPSED = "offer_lapsed"  # they did, and it cannot be had as it was
 PROMISE_RECORDED = "promise_recorded"  # by a specialist's click: read back
 PLAN_MISSED = "plan_missed"  # the days went by, and nobody wrote: asked before anything is offered
 PROMISE_BROKEN = "promise_broken"
+BEGINNINGS = frozenset({PLAN_MISSED, PROMISE_BROKEN})  # nobody wrote: we begin
 RESERVED_INTENTS = (
     ANY_INTENT,
     UNKNOWN_WRITER,
+    VERIFY_IDENTITY,
+    MESSAGE_WAITS,
     OFFER_CHOSEN,
     OFFER_ACCEPTED,
     OFFER_LAPSED,

@@ -59,19 +59,33 @@ class Situation:
     sent_offer: SentOffer | None = None  # what our last reply offered
     acceptance: Acceptance | None = None  # of that, as a specialist recorded it
     pay_link: str | None = None  # where this author pays, or changes how they pay
+    shared: bool = False  # others read the address too: no amount in a subject
     place: Place | None = None  # the playbook and step of our newest reply: its branches answer
     follow_up: str | None = None  # the playbook whose time has come
     offer_limits: OfferLimits | None = None  # of the playbook that answers
     figures_too_old: datetime | None = None  # how old the account was that is left out for its age
 
     @property
-    def is_known(self) -> bool:
+    def level(self) -> IdentityLevel:
+        """What is proven now; L0 for whoever has no account here, however they write."""
+        has_account = self.contact.account_id is not None
+        return self.conversation.identity_level if has_account else IdentityLevel.L0
+
+    @property
+    def is_on_file(self) -> bool:
         """Does the person write from an address on file (L1), for an account that we have?
+
+        They may be told that there is a message about their account, and get links; no more.
+        """
+        return self.level >= IdentityLevel.L1
+
+    @property
+    def is_known(self) -> bool:
+        """Have they proven who they are (L2), for an account that we have?
 
         Below that a reply may not even confirm that the person is an author.
         """
-        proven = self.conversation.identity_level is not IdentityLevel.L0
-        return proven and self.contact.account_id is not None
+        return self.level >= IdentityLevel.L2
 
     def today(self, now: datetime) -> date:
         """The author's calendar day."""

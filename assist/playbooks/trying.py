@@ -17,6 +17,9 @@ from assist.playbooks.samples import BY_NAME, SAMPLES, Asked, read_as, situation
 from assist.playbooks.schema import RESERVED_INTENTS, Playbook
 from assist.playbooks.situation import Situation
 
+# Read from a message that has no words; what an example says stands for one.
+_WORDLESS = frozenset({"attachment_only"})
+
 
 @dataclass(frozen=True, slots=True)
 class Tried:
@@ -34,7 +37,7 @@ def intent_of(playbook: Playbook, example: Example) -> str | None:
     intent = example.intent or playbook.intents[0]
     if example.at_step is not None:
         return example.intent
-    return None if intent in RESERVED_INTENTS else intent
+    return None if intent in {*RESERVED_INTENTS, *_WORDLESS} else intent
 
 
 def reading_by_hand(playbook: Playbook, example: Example, now: datetime) -> Interpretation:

@@ -24,8 +24,18 @@ from assist.policy.policy_data import ContactPolicy, Stops
 from assist.policy.quiet import OpenHours
 from assist.policy.zones import candidate_zones
 
-_ANSWERS = frozenset({Purpose.REPLY, Purpose.AUTO_REPLY, Purpose.OPT_OUT_CONFIRMATION})
-_SERVICE = frozenset({Purpose.SAFETY, Purpose.SECURITY_NOTICE, Purpose.PAPER})  # never outreach
+_ANSWERS = frozenset(
+    {
+        Purpose.REPLY,
+        Purpose.AUTO_REPLY,
+        Purpose.OPT_OUT_CONFIRMATION,
+        # Asked for by whoever writes to us. An opt-out and the holds that end answers stop it too.
+        Purpose.ONE_TIME_CODE,
+    }
+)
+_SERVICE = frozenset(  # never outreach
+    {Purpose.SAFETY, Purpose.SECURITY_NOTICE, Purpose.PAPER, Purpose.ONE_TIME_CODE}
+)
 _MOST_ROUNDS = 10  # of waiting for one reason after the other
 
 

@@ -11,7 +11,7 @@ from assist.errors import NotFound
 from assist.model.contact import ChannelKind, Contact, ContactPoint, OptOutScope
 from assist.model.ids import new_id
 from assist.store.database import Tx
-from assist.store.rows import insert_new, one, run
+from assist.store.rows import insert_new, moved, one, run
 from assist.store.tables import table_of
 from assist.store.tables.people import ContactPointRow, ContactRow
 
@@ -136,6 +136,26 @@ def clear_opt_out(tx: Tx, point_id: str, at: datetime) -> None:  # noqa: ARG001 
     run(tx, _owner_update(point_id).values(opted_out_all_at=None))
 
 
+def set_shared(tx: Tx, point_id: str, *, shared: bool) -> bool:
+    """Others read the address too, or do not; whether that is new."""
+    other = update(POINTS).where(POINTS.c.id == point_id, POINTS.c.shared.is_(not shared))
+    return moved(tx, other.values(shared=shared))
+
+
+def give_point(tx: Tx, point_id: str, contact_id: str) -> None:
+    """The address is that contact's from now on; it is no address on file by that."""
+    run(tx, update(POINTS).where(POINTS.c.id == point_id).values(contact_id=contact_id))
+
+
+def unlink_point(tx: Tx, point_id: str, now: datetime) -> str:
+    """The address is somebody's whom we do not know; the id of the contact made for them."""
+    stranger = Contact(new_id(), "", None, None, None, None, now)
+    add_contact(tx, stranger)
+    values = {"contact_id": stranger.id, "verified_at": None}
+    run(tx, update(POINTS).where(POINTS.c.id == point_id).values(**values))
+    return stranger.id
+
+
 def set_language(tx: Tx, contact_id: str, language: str) -> None:
     run(tx, update(CONTACTS).where(CONTACTS.c.id == contact_id).values(language=language))
 
@@ -150,6 +170,14 @@ def ids_of(tx: Tx, who: str) -> tuple[str, ...]:
     """The contacts with that id, or of the account with that id; the oldest first."""
     chosen = select(CONTACTS.c.id).where((CONTACTS.c.id == who) | (CONTACTS.c.account_id == who))
     return tuple(run(tx, chosen.order_by(CONTACTS.c.created_at, CONTACTS.c.id)).scalars())
+
+
+def ids_at(tx: Tx, address: str) -> tuple[str, ...]:
+    """The contacts who have that address on file, on whatever channel."""
+    chosen = select(POINTS.c.contact_id).where(
+        POINTS.c.address == address, POINTS.c.verified_at.is_not(None)
+    )
+    return tuple(sorted(set(run(tx, chosen).scalars())))
 
 
 def ids_of_account(tx: Tx, contact: Contact) -> tuple[str, ...]:
@@ -175,6 +203,7 @@ def _point_values(point: ContactPoint) -> dict[str, Any]:
         "verified_at": point.verified_at,
         "language": point.language,
         "opted_out_at": point.opted_out_at,
+        "shared": point.shared,
     }
 
 
@@ -188,4 +217,5 @@ def to_point(row: Row[Any]) -> ContactPoint:
         verified_at=row.verified_at,
         language=row.language,
         opted_out_at=row.opted_out_at,
+        shared=row.shared,
     )

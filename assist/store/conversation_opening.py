@@ -87,7 +87,7 @@ def find_or_open(
             return to_model(active), False
         old = hinted or one(tx, NEWEST_RESOLVED, {**key, "p_after": reopen_after})
         new = _New(point, inbox, identity, subject, now)
-        opened = _begin(tx, new) if old is None else _reopen(tx, old.id, now)
+        opened = _begin(tx, new) if old is None else _reopen(tx, old.id)
         if opened is not None:
             return opened, True
     raise TemporaryFailure("conversation_contested", f"contact point {owner}")
@@ -113,12 +113,12 @@ def _begin(tx: Tx, new: _New) -> Conversation | None:
     return None if row is None else to_model(row)
 
 
-def _reopen(tx: Tx, conversation_id: str, now: datetime) -> Conversation | None:
-    """The resolved conversation, open again; None when somebody else was first."""
+def _reopen(tx: Tx, conversation_id: str) -> Conversation | None:
+    """The resolved conversation, open again, nobody waiting yet; None: somebody else was first."""
     statement = (
         update(CONVERSATIONS)
         .where(_C.id == conversation_id, _C.state == RESOLVED)
-        .values(state=OPEN, resolved_at=None, waiting_since=now)
+        .values(state=OPEN, resolved_at=None, waiting_since=None)
         .returning(CONVERSATIONS)
     )
     try:

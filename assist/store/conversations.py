@@ -34,12 +34,14 @@ from assist.store.tables.conversations import MessageRow
 from assist.store.tables.people import ContactPointRow, ContactRow
 
 __all__ = [
+    "active_of_point",
     "assign",
     "by_number",
     "call_attention",
     "escalate",
     "find_or_open",
     "get",
+    "give_to",
     "last_incoming_of_chat",
     "latest_of_point",
     "lock",
@@ -102,6 +104,14 @@ def of_number(tx: Tx, number: int) -> Conversation | None:
     """The conversation with that case number, of whatever inbox."""
     row = one(tx, select(CONVERSATIONS).where(_C.number == number))
     return None if row is None else to_model(row)
+
+
+def active_of_point(tx: Tx, point_id: str) -> tuple[str, ...]:
+    """The ids of the conversations with that address that are not over."""
+    open_ones = select(_C.id).where(
+        _C.contact_point_id == point_id, _C.state != ConversationState.RESOLVED.value
+    )
+    return tuple(run(tx, open_ones.order_by(_C.number)).scalars())
 
 
 def latest_of_point(tx: Tx, point_id: str) -> str | None:
@@ -208,6 +218,11 @@ def note_after_hours(tx: Tx, conversation_id: str, period: str) -> bool:
 def set_identity(tx: Tx, conversation_id: str, level: IdentityLevel) -> None:
     """What the newest message proves counts, be it more or less than before."""
     run(tx, _change(conversation_id).values(identity_level=level.value))
+
+
+def give_to(tx: Tx, conversation_id: str, contact_id: str) -> None:
+    """It turned out whose conversation it is."""
+    run(tx, _change(conversation_id).values(contact_id=contact_id))
 
 
 def set_reply_email(tx: Tx, conversation_id: str, address: str) -> None:

@@ -72,6 +72,9 @@ PLACES: Mapping[str, Place] = {
     "contact_points": Place(Whose.CONTACT, "contact_id", OnErase.EMPTY, {}, "opt-outs"),
     "consents": Place(Whose.POINT, "contact_point_id", OnErase.EMPTY, {"note": ""}, _PROOF),
     "calls": Place(Whose.CONTACT, "contact_id", OnErase.EMPTY, {"note": ""}, _PROOF),
+    "identity_proofs": _of_conversation(OnErase.EMPTY, note=""),
+    "one_time_codes": _of_conversation(),
+    "authorisations": Place(Whose.CONTACT, "contact_id", OnErase.DELETE),
     "scheduled_messages": _of_conversation(),
     "conversations": Place(
         Whose.CONVERSATION, "id", OnErase.EMPTY, {"subject": ERASED, "reply_email": None}, _PROOF

@@ -143,5 +143,6 @@ def _version(card: CardView) -> str:
         card.interpretation and card.interpretation.intents,
         card.corrected_by,
         card.scheduled,
+        card.identity,
         card.contact,
     )

@@ -22,6 +22,7 @@ from assist.desk.arrangement_lines import (
     promise_lines,
     support_lines,
 )
+from assist.desk.identity_lines import code_label, identity_lines, withheld_line
 from assist.desk.offer_lines import offer_lines
 from assist.desk.payout_lines import payout_lines
 from assist.desk.promises import said_in
@@ -145,6 +146,7 @@ def _add_filters(environment: Environment) -> None:
     environment.filters["finding_line"] = lambda found: finding_line(found, speak())
     for lines in _LINES:
         environment.filters[lines.__name__] = _spoken(lines)
+    environment.filters["code_label"] = lambda target: code_label(target, speak())
     environment.filters["offer_lines"] = lambda card: offer_lines(card, speak())
     environment.filters["why_not"] = lambda proposal: why_not(proposal, speak())
 
@@ -163,6 +165,8 @@ _LINES: tuple[Callable[[CardView, Translator], object], ...] = (
     may_send_line,
     scheduled_line,
     send_then_label,
+    identity_lines,
+    withheld_line,
 )
 
 

@@ -291,6 +291,7 @@ class TestTheRecord:
         assert report.first_broken is None
         assert kinds == [
             "message_received",
+            "identity_proven",
             "interpreted",
             "decided",
             "suggested",

@@ -14,6 +14,7 @@ from assist.desk.fetch_mail import (
     take_mail,
 )
 from assist.desk.outgoing import Draft, queue_message
+from assist.desk.proven import redraw
 from assist.desk.unsubscribe import unsubscribe
 from assist.errors import BadInput
 from assist.model.contact import ChannelKind, IdentityLevel
@@ -70,6 +71,10 @@ class TestAReply:
         )
         arrive(desk, ask)
         conversation = newest(desk)
+        desk.prove(conversation.id)
+        with desk.desk.db.transaction() as tx:
+            redraw(tx, desk.desk, conversation.id)
+        desk.work()
         suggestion = desk.suggestion(conversation.id)
         approve(desk.desk, Click(suggestion.id, desk.ana.id), desk.clock())
         desk.work()

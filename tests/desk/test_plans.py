@@ -369,6 +369,7 @@ class TestThroughItsDays:
         self, desk, author, planned
     ):
         self.later(desk, days=13)
+        desk.prove(planned)
         desk.work()
         assert desk.conversation(planned).attention is Attention.PLAN_MISSED
         shown = desk.suggestion(planned)
@@ -413,6 +414,7 @@ class TestThroughItsDays:
     def test_two_changes_in_six_months_lead_to_the_hardship_route(self, desk, author, planned):
         for days in (4, 1):  # a Tuesday, a Wednesday: nobody is written to on the days between
             desk.clock.forward(days=days)
+            desk.prove(planned)
             work_out_offers(desk.desk, planned, by=desk.ana.id, now=desk.clock())
             decision_id = view(desk, planned).decision_id
             click = OfferClick(decision_id, OfferKind.DOWN_PAYMENT, desk.ana.id)

@@ -114,6 +114,17 @@ class TestReconciling:
         round_of_housekeeping(desk)
         assert all_of(desk, author)[0].state is PromiseState.BROKEN
 
+    def test_of_a_broken_one_nothing_is_said_to_whom_nobody_proved(self, desk, author, promised):
+        key = promised.conversation_id
+        desk.work()
+        approve(desk.desk, Click(desk.suggestion(key).id, desk.ana.id), desk.clock())
+        desk.work()
+        self.after(desk, author, days=14)
+        desk.work()
+        drawn = desk.suggestion(key).draft
+        assert drawn.playbook_id == "identity.message_waits"
+        assert "$" not in drawn.text
+
     def test_a_broken_one_waits_for_the_desk_with_the_question_to_ask(self, desk, author, promised):
         key = promised.conversation_id
         desk.work()
@@ -121,6 +132,7 @@ class TestReconciling:
         desk.work()
         assert desk.conversation(key).waiting_since is None
         self.after(desk, author, days=14)
+        desk.prove(key)
         desk.work()
         waiting = desk.conversation(key)
         assert waiting.attention is Attention.PROMISE_BROKEN

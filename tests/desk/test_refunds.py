@@ -39,7 +39,7 @@ ARN = "74537606315000012345678"
 
 @pytest.fixture
 def author(desk):
-    return desk.author()
+    return desk.author(proves=False)
 
 
 @pytest.fixture
@@ -350,7 +350,8 @@ class TestBadInput:
 class TestWhatTheAuthorIsTold:
     def test_an_estimate_while_it_waits_and_the_reference_once_it_left(self, desk, author, case):
         refund = proven(desk, request(desk, case, pay(desk, author, 30_000)))
-        desk.work()
+        desk.prove(case)
+        desk.write("I want my money back please")
         asked = desk.suggestion(case).draft
         assert asked.playbook_id == "refund.request_estimate"
         assert "an estimate of $150.00" in asked.text

@@ -7,11 +7,10 @@ from assist.desk.set_off import SetOffRequest, requests_in, set_off_royalties
 from assist.desk.steps import account_in
 from assist.errors import BadInput, NotAllowed
 from assist.model.audit import AuditKind
-from assist.model.contact import IdentityLevel
 from assist.model.hold import HoldKind
 from assist.model.money import Money
 from assist.model.tax_form import FormKind, TinCheck
-from assist.store import accounts, audit, conversations
+from assist.store import accounts, audit
 from tests import factories
 from tests.royalty_fixtures import earn, put_form, ready, royalties
 
@@ -21,7 +20,7 @@ WISH = "Apply my royalties to what i owe please, take it out of my royalties"
 @pytest.fixture
 def author(desk):
     """Owes 240.00, and has 212.37 of royalties available."""
-    one = desk.author()
+    one = desk.author(proves=False)
     ready(desk, one)
     with desk.desk.db.transaction() as tx:
         accounts.add_invoice(tx, one.account_id, factories.invoice())
@@ -55,6 +54,7 @@ def owed(desk, author):
 
 class TestOnWrittenRequest:
     def test_moves_royalties_and_balance_alike_and_confirms_it(self, desk, author, case):
+        desk.prove(case)
         before = owed(desk, author)
         done = use(desk, case, 10_000)
         assert (owed(desk, author), royalties(desk, author).available.minor) == (
@@ -132,8 +132,7 @@ class TestWhatStopsIt:
     def test_identity_below_l2_without_a_note(self, desk, author, case):
         with pytest.raises(NotAllowed, match="set_off_needs_identity"):
             use(desk, case, note=" ")
-        with desk.desk.db.transaction() as tx:
-            conversations.set_identity(tx, case, IdentityLevel.L2)
+        desk.prove(case)
         assert use(desk, case, note="").identity_note == ""
 
     def test_a_dispute_a_compliance_hold_or_a_missing_form(self, desk, case):

@@ -9,6 +9,7 @@ from assist.desk.card import card_view
 from assist.desk.disputes import Opening, open_dispute
 from assist.desk.holds import HoldClick, set_hold
 from assist.desk.payout_lines import payout_lines
+from assist.desk.proven import Evidence, add_proof
 from assist.desk.withdrawals import (
     cancel_withdrawal,
     mark_withdrawal_paid,
@@ -20,9 +21,9 @@ from assist.desk.withdrawals import (
 from assist.errors import BadInput, NotAllowed, NotFound
 from assist.i18n import translator
 from assist.model.audit import AuditKind
-from assist.model.contact import IdentityLevel
 from assist.model.dispute import Network
 from assist.model.hold import HoldKind
+from assist.model.identity import ProofKind
 from assist.model.ids import new_id
 from assist.model.money import Money
 from assist.model.specialist import Role, Specialist
@@ -151,14 +152,16 @@ class TestFromRequestToBank:
 class TestIdentity:
     def test_l3_needs_no_note(self, desk, author, case):
         ready(desk, author)
-        with desk.desk.db.transaction() as tx:
-            conversations.set_identity(tx, case, IdentityLevel.L3)
+        desk.prove(case)
+        with desk.desk.db.transaction() as tx:  # by the phone and by the portal: two ways
+            conversation = conversations.get(tx, case)
+            portal = Evidence(conversation.contact_point_id, ProofKind.PORTAL, "test")
+            add_proof(tx, desk.desk, conversation, portal, desk.clock())
         assert approve(desk, ask(desk, case)).state is S.APPROVED
 
     def test_less_is_proven_by_a_person_who_says_how(self, desk, author, case):
         ready(desk, author)
-        with desk.desk.db.transaction() as tx:
-            conversations.set_identity(tx, case, IdentityLevel.L2)
+        desk.prove(case)
         one = ask(desk, case)
         with pytest.raises(NotAllowed, match="withdrawal_needs_identity"):
             approve(desk, one)

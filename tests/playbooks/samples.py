@@ -146,9 +146,9 @@ def an_entity(kind: Any, text: str = "", **values: Any) -> Entity:
 def a_situation(
     reading: Interpretation, text: str = "how much do I owe", **changes: Any
 ) -> Situation:
-    """Delores on SMS, proven L1, desk open; any field of Situation (or channel, identity, ...)."""
+    """Delores on SMS, proven L2, desk open; any field of Situation (or channel, identity, ...)."""
     channel = changes.pop("channel", ChannelKind.SMS)
-    identity = changes.pop("identity", IdentityLevel.L1)
+    identity = changes.pop("identity", IdentityLevel.L2)
     contact = changes.pop("contact", CONTACT)
     conversation = Conversation(
         id="cnv-1",

@@ -72,6 +72,37 @@ class TestMailThatIsNeverAnswered:
         assert decision.actions == (HandOffNow("other_sender"),)
 
 
+class TestWhatIsForwarded:
+    @pytest.mark.parametrize(
+        "message",
+        [
+            {"subject": "Fwd: your letter"},
+            {"subject": "RV: carta"},
+            {"quoted_text": "---------- Forwarded message ---------\nFrom: Tom"},
+            {"quoted_text": "Inicio del mensaje reenviado:\n> De: Tom"},
+        ],
+    )
+    @pytest.mark.parametrize("intent", ["balance_inquiry", "spam_autoreply", "thanks_close"])
+    def test_goes_to_a_person_whatever_it_reads_as(self, message, intent):
+        decision = decided(intent, message=message, history_has_reply=True)
+        assert decision.reason is DecisionReason.HUMAN_ONLY
+        assert hand_offs(decision) == ["forwarded"]
+        assert decision.suggestion is None or not decision.suggestion.may_leave_alone
+
+    @pytest.mark.parametrize(
+        "message", [{"subject": "Re: Fwd: your letter"}, {"quoted_text": "On Monday, Ana wrote:"}]
+    )
+    def test_an_answer_is_none(self, message):
+        assert decided("balance_inquiry", message=message).reason is DecisionReason.SUGGESTED
+
+    def test_a_threat_beside_it_keeps_its_reason(self):
+        message = {"subject": "Fwd: your letter"}
+        decision = decided(
+            "balance_inquiry", message=message, level=EscalationLevel.E3, signal="legal"
+        )
+        assert hand_offs(decision) == ["legal"]
+
+
 class TestKeywords:
     def test_stop_is_recorded_and_confirmed_once(self):
         decision = decided(opt_keyword="stop")
@@ -343,7 +374,7 @@ class TestPeopleWeDoNotKnow:
         assert "you owe" not in text.lower()
         assert "your account" not in text.lower()
         assert "reminder" not in text.lower()
-        assert decision.suggestion.identity_needed is IdentityLevel.L0
+        assert decision.suggestion.identity_needed is not IdentityLevel.L0
 
     def test_get_the_familys_own_words_where_it_has_some(self):
         decision = decided("refund_request", contact=replace(CONTACT, account_id=None))
@@ -355,8 +386,26 @@ class TestPeopleWeDoNotKnow:
             == "identity.unknown_writer"
         )
 
-    def test_a_known_person_sees_what_level_the_text_needs(self):
-        assert decided("balance_inquiry").suggestion.identity_needed is IdentityLevel.L2
+    def test_from_an_address_on_file_they_are_asked_to_prove_it(self):
+        suggestion = decided("balance_inquiry", identity=IdentityLevel.L1).suggestion
+        assert suggestion.playbook_id == "identity.verify"
+        assert suggestion.identity_needed is IdentityLevel.L2
+        assert "balance" in suggestion.withheld
+        assert {fact.name for fact in suggestion.facts} == {"reply_by"}
+
+    def test_a_person_is_called_for_what_was_asked_whatever_may_be_said(self):
+        decision = decided("contract_cancellation", identity=IdentityLevel.L1)
+        assert decision.reason is DecisionReason.HUMAN_ONLY
+        assert decision.suggestion.playbook_id == "identity.verify"
+
+    def test_hardship_is_met_with_kindness_before_any_code(self):
+        suggestion = decided("hardship_disclosure", identity=IdentityLevel.L1).suggestion
+        assert suggestion.playbook_id == "hardship.disclosed"
+
+    def test_a_text_says_what_it_needs_and_keeps_nothing_back_from_who_proved_it(self):
+        suggestion = decided("balance_inquiry").suggestion
+        assert suggestion.identity_needed is IdentityLevel.L2
+        assert suggestion.withheld == ()
 
 
 class TestAfterHours:

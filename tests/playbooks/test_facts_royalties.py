@@ -30,7 +30,7 @@ PREFIXES = ("royalt", "withdrawal_", "payout_", "tax_", "set_off_", "next_releas
 S = WithdrawalState
 
 
-def known(text="my royalties", account=None, identity=IdentityLevel.L1, message=None, **records):
+def known(text="my royalties", account=None, identity=IdentityLevel.L2, message=None, **records):
     values = {"form": FORM, "method": METHOD, **records}
     situation = a_situation(
         a_reading("royalty_balance"),

@@ -34,7 +34,7 @@ class TestWhatIsTold:
         ],
     )
     def test_by_a_signal(self, signal, kind):
-        assert kinds_told(reading(told(signal))) == {kind}
+        assert kinds_told(reading(told(signal)), "") == {kind}
         noted = "" if kind is HoldKind.VULNERABLE else "the words"  # never what somebody has
         assert words_for(kind, reading(told(signal))) == noted
 
@@ -47,17 +47,24 @@ class TestWhatIsTold:
         ],
     )
     def test_by_an_intent_that_is_sure(self, intent, kind):
-        assert kinds_told(reading(intent=intent)) == {kind}
-        assert kinds_told(reading(intent=intent, confidence=0.49)) == set()
+        assert kinds_told(reading(intent=intent), "") == {kind}
+        assert kinds_told(reading(intent=intent, confidence=0.49), "") == set()
+
+    def test_a_death_by_whoever_writes_for_another(self):
+        words, intent = "my mother passed away", "third_party_or_bereavement"
+        assert kinds_told(reading(intent=intent), words) == {HoldKind.DECEASED}
+        assert kinds_told(reading(intent=intent), "her payment is late") == set()
+        assert kinds_told(reading(intent=intent, confidence=0.49), words) == set()
+        assert kinds_told(reading(), words) == set()
 
     def test_never_again_by_what_was_said_before(self):
-        assert kinds_told(reading(replace(told("dispute"), earlier=True))) == set()
+        assert kinds_told(reading(replace(told("dispute"), earlier=True)), "") == set()
 
     def test_a_threat_against_others_holds_like_a_crisis(self):
-        assert kinds_told(reading(told("violence", EscalationLevel.E4))) == {HoldKind.CRISIS}
+        assert kinds_told(reading(told("violence", EscalationLevel.E4)), "") == {HoldKind.CRISIS}
 
     def test_an_ordinary_message_holds_nothing(self):
-        assert kinds_told(reading(told("repeat", EscalationLevel.E1))) == set()
+        assert kinds_told(reading(told("repeat", EscalationLevel.E1)), "") == set()
 
 
 class TestAHold:

@@ -288,12 +288,12 @@ class TestFigures:
         ]
         assert (found.rule, found.severity) == ("DISCLOSURE", Severity.ERROR)
 
-    def test_to_an_address_on_file_they_ask_unless_they_were_drawn(self):
+    def test_to_an_address_on_file_they_are_kept_back_unless_they_were_drawn(self):
         private = frozenset({usd(10_000)})
         days = frozenset({date(2027, 5, 5)})
         known = Known(private, days, private=private)
         (found,) = lint_outgoing(self.TEXT, self.context(known=known, identity=IdentityLevel.L1))
-        assert (found.rule, found.severity) == ("DISCLOSURE", Severity.WARNING)
+        assert (found.rule, found.severity) == ("DISCLOSURE", Severity.ERROR)
         drawn = Figures(((usd(10_000), Span(0, 1)),))
         context = self.context(known=known, identity=IdentityLevel.L1, drawn=drawn)
         assert rules(self.TEXT, context) == []

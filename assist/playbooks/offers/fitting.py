@@ -87,7 +87,7 @@ def _holds(situation: Situation) -> frozenset[HoldKind]:
     """
     if situation.holds_were_set:
         return situation.holds
-    return situation.holds | kinds_told(situation.interpretation)
+    return situation.holds | kinds_told(situation.interpretation, "\n".join(situation.texts))
 
 
 def _tells_hardship(situation: Situation) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from assist.model.contact import IdentityLevel
 from assist.model.finding import Finding, Severity
@@ -156,15 +155,13 @@ def _of_account(text: str, context: Outgoing) -> Iterator[Finding]:
 
 
 def _disclosed(text: str, context: Outgoing, figures: Figures, known: Known) -> Iterator[Finding]:
-    """Amounts of the account. Somebody unproven hears none; an address on file (L1) may be told
-    what the suggestion tells, and anything else is asked about.
+    """Amounts of the account: nobody hears one before they proved who they are (L2). What the
+    suggestion tells is held to the level where it is drawn and where it is sent.
     """
     drawn = {amount for amount, _ in context.drawn.amounts} if context.drawn else set()
     for amount, span in figures.amounts:
         if amount in known.private and amount not in drawn:
-            found = _figure(Rule.DISCLOSURE, context, text, span)
-            at_least_on_file = context.identity is not IdentityLevel.L0
-            yield replace(found, severity=Severity.WARNING) if at_least_on_file else found
+            yield _figure(Rule.DISCLOSURE, context, text, span)
 
 
 def _unknown(text: str, context: Outgoing, figures: Figures, known: Known) -> Iterator[Finding]:

@@ -26,7 +26,7 @@ from assist.model.card import CardAction, CardView
 from assist.model.contact import ChannelKind
 from assist.model.conversation import FileState, Message, MessageState
 from assist.model.decision import Suggestion, SuggestionState
-from assist.slack.blocks import arrangements, kit, names
+from assist.slack.blocks import arrangements, identity, kit, names
 from assist.slack.blocks.kit import Block
 from assist.slack.blocks.offers import offers
 from assist.slack.blocks.understood import understood
@@ -50,6 +50,7 @@ def card(view: CardView, speak: Translator, console_url: str) -> list[Block]:
     return [
         *_body(view, speak),
         *offers(view, speak),
+        *identity.buttons(view, speak),
         *_buttons(view, speak, console_url),
         *arrangements.buttons(view, speak),
     ]
@@ -67,6 +68,7 @@ def _body(view: CardView, speak: Translator) -> list[Block]:
         *_written(view, speak),
         *understood(view, speak),
         *arrangements.told(view, speak),
+        *identity.told(view, speak),
         {"type": "divider"},
         *_suggested(view, speak),
         *_outcome(view, speak),
@@ -173,14 +175,6 @@ def _sources(view: CardView, suggestion: Suggestion, speak: Translator) -> list[
     ]
     playbook = speak.gettext("Playbook: %(name)s", name=suggestion.draft.playbook_id)
     lines = ["  ·  ".join(facts)] if facts else []
-    needed = suggestion.draft.identity_needed
-    if needed > view.conversation.identity_level and suggestion.state.is_open:
-        warning = speak.gettext(
-            "This reply asks for identity %(needed)s; the author is at %(has)s. Verify first.",
-            needed=needed.value,
-            has=view.conversation.identity_level.value,
-        )
-        lines.append(f":lock: {warning}")
     return [kit.context(*lines, playbook)]
 
 

@@ -35,10 +35,12 @@ def _intents(reading: Interpretation, speak: Translator) -> str:
 
 
 def _named(guesses: Sequence[IntentGuess], speak: Translator) -> str:
-    return ", ".join(
-        f"{intent_name(guess.id, speak)} {percent(guess.confidence, speak.locale)}"
-        for guess in guesses
-    )
+    return ", ".join(_guess(guess, speak) for guess in guesses)
+
+
+def _guess(guess: IntentGuess, speak: Translator) -> str:
+    named = f"{intent_name(guess.id, speak)} {percent(guess.confidence, speak.locale)}"
+    return f"{named} ({speak.gettext('asked before')})" if guess.earlier else named
 
 
 def _meaning(view: CardView, reading: Interpretation, speak: Translator) -> str:

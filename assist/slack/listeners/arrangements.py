@@ -1,4 +1,4 @@
-"""The buttons and dialogues about plans, promises, holds and papers."""
+"""The buttons and dialogues about plans, promises, holds, papers and identity."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ from assist.desk.holds import HoldClick, clear_hold
 from assist.desk.promises import Said, record_promise, said_by, said_in
 from assist.desk.send_paper import PaperClick, PaperKind, paper_message_id, send_paper
 from assist.desk.use_offer import OfferClick
+from assist.desk.verify_identity import IdentityClick, send_code
 from assist.desk.work_out_offers import work_out_offers
 from assist.i18n import minor_digits
 from assist.model.offer import OfferKind
 from assist.model.specialist import Specialist
 from assist.slack.blocks import names, views
+from assist.slack.blocks.identity import MOST_CODES
 from assist.slack.listeners.buttons import acting, of_conversation, of_decision
 from assist.slack.listeners.clicks import Surface
 from assist.slack.listeners.dialogues import Values, first_id, submitting, text_of
@@ -34,6 +36,18 @@ def register(app: App, surface: Surface) -> None:
     _register_offers(app, surface)
     _register_promise(app, surface)
     _register_holds(app, surface)
+    _register_identity(app, surface)
+
+
+def _register_identity(app: App, surface: Surface) -> None:
+    desk = surface.desk
+
+    def send(subject: str, who: Specialist) -> Answer:
+        conversation_id, _, point_id = subject.partition(":")
+        return send_code(desk, IdentityClick(conversation_id, who.id, point_id), desk.clock())
+
+    for number in range(1, MOST_CODES + 1):
+        app.action(f"{names.SEND_CODE}_{number}")(acting(surface, of_conversation, send))
 
 
 def _register_offers(app: App, surface: Surface) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assist.store.tables.base import Address, Base, Code, Id, Json
@@ -37,6 +37,7 @@ class ContactPointRow(Base):
     verified_at: Mapped[datetime | None]
     language: Mapped[Code | None]
     opted_out_at: Mapped[datetime | None]
+    shared: Mapped[bool] = mapped_column(server_default=false())
 
 
 class InboxRow(Base):

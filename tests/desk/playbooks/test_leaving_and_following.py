@@ -77,6 +77,7 @@ class TestAutoReply:
     )
     def test_is_not_for_everything(self, alone, text, proven):
         switch(alone)
+        alone.proven.clear()
         conversation = self.ask(alone, text, proven)
         assert all(m.purpose is not Purpose.AUTO_REPLY for m in outgoing(alone, conversation))
 
@@ -119,7 +120,7 @@ class TestFollowUps:
         assert self.fire(sent).state is FollowUpState.DRAWN
         drawn = sent.suggestion(sent.conversation_id)
         assert (drawn.draft.playbook_id, drawn.state) == (
-            "followup.overdue_reply", SuggestionState.SHOWN,
+            "identity.message_waits", SuggestionState.SHOWN,  # the proof of that day ran out
         )  # fmt: skip
         assert outgoing(sent, sent.conversation_id) == before
         assert sent.conversation(sent.conversation_id).state is ConversationState.OPEN
