@@ -61,15 +61,22 @@ def wait(page, found):
 
 
 def ask(running, page, text, address):
-    """An author asks; the words of the suggestion."""
+    """An author proves who they are and asks; the words of the suggestion."""
     desk = running.desk
-    case = receive(desk.desk, desk.inbound(text, address), desk.clock()).conversation_id
 
-    def drawn():
-        with desk.desk.db.read() as tx:
-            return suggestions.latest(tx, case)
+    def written(words, before=None):
+        case = receive(desk.desk, desk.inbound(words, address), desk.clock()).conversation_id
 
-    return wait(page, drawn).draft.text
+        def drawn():
+            with desk.desk.db.read() as tx:
+                found = suggestions.latest(tx, case)
+            return found if found is not None and found.id != before else None
+
+        return case, wait(page, drawn)
+
+    case, first = written("hello")
+    desk.prove(case)
+    return written(text, first.id)[1].draft.text
 
 
 def draft_of(desk, who):
