@@ -65,6 +65,7 @@
     const row = field.closest("[data-row-at]");
     const operator = one("[data-operator]", row), value = one("[data-value]", row);
     const fact = [...one("#facts-list").options].find((option) => option.value === field.value);
+    field.title = field.value;
     one("[data-fact-help]", row).textContent = fact ? fact.textContent : "";
     const kinds = fact && one(`template[data-kind-of="${fact.dataset.kind}"]`);
     const allowed = kinds ? kinds.content.textContent.split(" ") : null;
