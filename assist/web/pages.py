@@ -39,6 +39,7 @@ from assist.i18n import LANGUAGES, Translator, language_of, locale_for, translat
 from assist.model.card import CardAction, CardView
 from assist.model.money import Money
 from assist.model.payment_plan import ARRANGEMENTS
+from assist.model.rights import Right
 from assist.model.verdict import Verdict
 from assist.playbooks.offers.words import why_not
 from assist.web import words
@@ -130,6 +131,7 @@ def _add_words(environment: Environment) -> None:
         VERSION_REASONS=words.VERSION_REASONS,
         DISPUTES=dispute_words,
         CardAction=CardAction,
+        Right=Right,
         INTENT_GROUPS=intent_names.GROUPS,
     )
 
@@ -148,6 +150,8 @@ def _add_filters(environment: Environment) -> None:
         environment.filters[lines.__name__] = _spoken(lines)
     environment.filters["code_label"] = lambda target: code_label(target, speak())
     environment.filters["offer_lines"] = lambda card: offer_lines(card, speak())
+    environment.filters["device_name"] = lambda device: words.device_name(device, speak())
+    environment.filters["method_name"] = lambda method: words.method_name(method, speak())
     environment.filters["why_not"] = lambda proposal: why_not(proposal, speak())
 
 

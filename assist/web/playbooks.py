@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,9 +17,10 @@ from assist.desk.services import DeskServices
 from assist.errors import BadInput
 from assist.model.decision import RejectReason
 from assist.model.money import Money
+from assist.model.rights import Right
 from assist.playbooks.reading import MAX_BYTES, PlaybookInvalid
 from assist.web import playbook_intents, playbook_words
-from assist.web.auth import guard, leads_only, me
+from assist.web.auth import guard, me, only
 from assist.web.pages import speak
 from assist.web.playbook_diff import plain, side_by_side
 from assist.web.playbook_editor import editor_routes
@@ -36,7 +38,7 @@ def playbook_pages(desk: DeskServices) -> Blueprint:
     """
     blueprint = Blueprint("playbooks", __name__, url_prefix="/playbooks")
     guard(desk, blueprint)
-    blueprint.before_request(leads_only)
+    blueprint.before_request(partial(only, Right.EDIT_PLAYBOOKS))
     _words(blueprint, desk)
     _lists(blueprint, desk)
     _beginnings(blueprint, desk)

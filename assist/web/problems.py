@@ -17,7 +17,17 @@ from assist.web.pages import speak
 _ = mark
 log = structlog.get_logger(__name__)
 
-_PAGES = ("/desk", "/understanding", "/disputes", "/playbooks", "/chat", "/simulator", "/pay")
+_PAGES = (
+    "/desk",
+    "/understanding",
+    "/disputes",
+    "/playbooks",
+    "/account",
+    "/people",
+    "/chat",
+    "/simulator",
+    "/pay",
+)
 _TITLES = {
     400: _("That could not be used"),
     403: _("That is not yours to see"),
@@ -34,6 +44,7 @@ _REMEDIES = {
 }
 _REFUSED = {
     "leads_only": _("This is for team leads and administrators. Ask one of them."),
+    "admins_only": _("This is for administrators. Ask one of them."),
     "not_your_draft": _("This draft is somebody else's; only they change it."),
     "own_draft": _("Another lead than its author has to look at a draft."),
     "not_in_review": _("This draft does not wait for a review any more."),

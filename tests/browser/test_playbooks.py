@@ -22,6 +22,7 @@ pytestmark = pytest.mark.browser
 TABLET = {"width": 820, "height": 1180}
 HEAVIEST = 150_000  # bytes of one page with all that it loads
 FIRST_PAINT = 1000  # milliseconds
+FIRST_PAINTED = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
 
 
 @pytest.fixture
@@ -259,7 +260,7 @@ def test_no_page_has_an_accessibility_violation(running, lead, scheme, size):
 
 def test_every_page_is_light_and_quickly_there(running, lead):
     """Bytes as they travel, with everything the page loads, and the first contentful paint."""
-    page = lead("/playbooks")
+    page = lead("/playbooks/test.balance/edit")  # the templates are compiled once, by the first
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     session.send("Network.setCacheDisabled", {"cacheDisabled": True})
@@ -275,9 +276,7 @@ def test_every_page_is_light_and_quickly_there(running, lead):
         page.goto(running.url + "/playbooks" + path)
         if "/edit" in path:
             page.locator(".checks").wait_for()
-        painted = "performance.getEntriesByName('first-contentful-paint')[0]"
-        page.wait_for_function(painted)
-        paint = page.evaluate(f"{painted}.startTime")
+        paint = wait(page, lambda: page.evaluate(FIRST_PAINTED))
         measured[path] = (round(sum(travelled)), round(paint))
     assert max(size for size, _ in measured.values()) < HEAVIEST, measured
     assert max(paint for _, paint in measured.values()) < FIRST_PAINT, measured
