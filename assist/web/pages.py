@@ -111,6 +111,7 @@ def _add_words(environment: Environment) -> None:
         LANGUAGES=labels.LANGUAGES,
         UNKNOWN_LANGUAGE=labels.UNKNOWN_LANGUAGE,
         ESCALATIONS=labels.ESCALATIONS,
+        IDENTITIES=labels.IDENTITIES,
         REASONS=labels.REASONS,
         DELIVERY_STATES=labels.DELIVERY_STATES,
         REJECT_REASONS=labels.REJECT_REASONS,
