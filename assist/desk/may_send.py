@@ -26,6 +26,7 @@ from assist.store import (
     conversations,
     disputes,
     holds,
+    messages,
     one_time_codes,
 )
 
@@ -37,6 +38,7 @@ class Asked:
     purpose: Purpose
     text: str | None = None
     message_id: str | None = None
+    answers_id: str | None = None  # what it answers, where that was written at another address
 
 
 def verdict_for(
@@ -50,20 +52,45 @@ def verdict_for(
         last_incoming_at=(
             _code_asked_at(tx, conversation, point)
             if asked.purpose is Purpose.ONE_TIME_CODE
-            else _asked_at(tx, conversation, point)
+            else conversation.last_incoming_at
         ),
         text=asked.text,
+        asked_elsewhere_at=_asked_elsewhere_at(tx, conversation, asked),
     )
-    addressee = addressee_of(tx, desk, conversation.contact_id, point, now)
+    return _checked(tx, desk, intent, point, asked, now)
+
+
+def verdict_elsewhere(
+    tx: Tx, desk: DeskServices, conversation: Conversation, point: ContactPoint, now: datetime
+) -> Verdict:
+    """The same for a reply to what was written in `conversation` that goes to another `point`."""
+    intent = IntentToSend(
+        channel=point.channel,
+        purpose=Purpose.REPLY,
+        last_incoming_at=conversations.last_incoming_of_point(tx, point.id),
+        asked_elsewhere_at=conversation.last_incoming_at,
+    )
+    return _checked(tx, desk, intent, point, Asked(Purpose.REPLY), now)
+
+
+def _checked(
+    tx: Tx,
+    desk: DeskServices,
+    intent: IntentToSend,
+    point: ContactPoint,
+    asked: Asked,
+    now: datetime,
+) -> Verdict:
+    addressee = addressee_of(tx, desk, point.contact_id, point, now)
     history = history_of(tx, desk, addressee, now, without=asked.message_id)
     return contact_check(intent, history, addressee, desk.contact_policy, now)
 
 
-def _asked_at(tx: Tx, conversation: Conversation, point: ContactPoint) -> datetime | None:
-    """When the author last wrote in this thread; of a chat that goes on by mail, in that chat."""
-    if conversation.last_incoming_at is not None:
-        return conversation.last_incoming_at
-    return conversations.last_incoming_of_chat(tx, conversation.contact_id, point.address)
+def _asked_elsewhere_at(tx: Tx, conversation: Conversation, asked: Asked) -> datetime | None:
+    """When the author wrote what this thread answers though it was written in another."""
+    if asked.answers_id is not None:
+        return messages.get(tx, asked.answers_id).created_at
+    return messages.answered_elsewhere_at(tx, conversation.id)
 
 
 def _code_asked_at(tx: Tx, conversation: Conversation, point: ContactPoint) -> datetime | None:

@@ -98,6 +98,7 @@ class MessageRow(Base):
     outreach: Mapped[bool] = mapped_column(server_default=false())
     attachment_count: Mapped[int]
     proof_key: Mapped[str | None]  # with it the record proves `text`
+    answers_id: Mapped[Id | None] = mapped_column(index=True)  # in another conversation
 
 
 class AttachmentRow(Base):
