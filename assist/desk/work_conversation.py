@@ -9,7 +9,7 @@ from assist.desk.check_words import NOTHING_SAID, Said, as_recorded, check_words
 from assist.desk.decide_suggestion import Answer, ClickResult, not_allowed
 from assist.desk.elsewhere import NotThere, send_reply
 from assist.desk.outgoing import Draft, enqueue_delivery
-from assist.desk.record import announce, by_specialist, record, refresh_card_soon
+from assist.desk.record import announce, by_specialist, record, refresh_card_soon, tell_delivery
 from assist.desk.scene import account_of_conversation
 from assist.desk.services import DeskServices
 from assist.errors import Duplicate, NotFound
@@ -223,8 +223,7 @@ def _settled(
         subject={"message": message.id},
         data={"action": action},
     )
-    announce(tx, message.conversation_id, "delivery", {"message": message.id})
-    refresh_card_soon(tx, desk.jobs, message.conversation_id)
+    tell_delivery(tx, desk.jobs, message)
     return Answer(
         ClickResult.DONE, message.conversation_id, by=specialist, at=now, message_id=message.id
     )

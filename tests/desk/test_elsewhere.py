@@ -204,7 +204,7 @@ class TestOneClick:
         assert text.startswith("Hello Ada,\n\nYou wrote to us by text message; this is our answer.")
         assert words in text
         assert "\n\nAna Ruiz\n" in text
-        assert sent.recipients == ["ada@example.com"]
+        assert sent.recipients == ("ada@example.com",)
         assert desk.twilio.messages == []
         assert desk.suggestion(asked).state is SuggestionState.APPROVED
 
