@@ -11,6 +11,7 @@ from assist.web.auth import OneTimeLinks
 from assist.web.server import WebOptions, create_server
 from assist.web.simulator import Simulator
 from assist.wiring import Services, build, build_slack_app
+from assist.wiring_sign_in import sign_on_providers
 
 
 def create_app(
@@ -30,6 +31,9 @@ def create_app(
         slack=build_slack_app(services),
         simulator=simulator,
         sign_in_links=sign_in_links,
+        sign_on=sign_on_providers(settings),
+        passwords=settings.password_sign_in,
+        creates_people=settings.sign_in_creates_people,
     )
     return create_server(services.desk, options)
 

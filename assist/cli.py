@@ -18,6 +18,7 @@ from assist.commands import (
     imports,
     intents,
     learning,
+    people,
     playbooks,
     policy,
 )
@@ -240,36 +241,6 @@ def quarantine_retry(held_id: str) -> None:
     click.echo("It was taken.")
 
 
-@main.group()
-def people() -> None:
-    """Specialists and team leads."""
-
-
-@people.command("add")
-@click.argument("email")
-@click.argument("name")
-@click.option(
-    "--role", type=click.Choice(["specialist", "lead", "finance", "admin"]), default="specialist"
-)
-@click.option("--slack-user", default=None, help="Their Slack member id (U…).")
-@click.password_option(help="At least 12 characters.")
-def people_add(email: str, name: str, role: str, slack_user: str | None, password: str) -> None:
-    """Let EMAIL sign in as NAME."""
-    from assist.desk.people import add_specialist
-    from assist.model.specialist import Role
-
-    with _services() as services:
-        person = add_specialist(
-            services.desk,
-            name=name,
-            email=email,
-            role=Role(role),
-            password=password,
-            slack_user_id=slack_user,
-        )
-    click.echo(f"{person.name} may sign in as {person.email} ({person.role.value}).")
-
-
 @main.command()
 @click.option("--headless", is_flag=True, help="Run the scripted journey and exit.")
 @click.option("--json", "as_json", is_flag=True, help="With --headless: print JSON.")
@@ -287,6 +258,7 @@ main.add_command(offers)
 main.add_command(refunds)
 main.add_command(royalties)
 learning.register(main, _services)
+people.register(main, _services)
 imports.register(main, _services)
 disputes.register(main, _services)
 data.register(main, _services)

@@ -15,8 +15,10 @@ from assist.desk.services import StripeDesk
 from assist.errors import AssistError, BadInput, NotFound, PermanentFailure, TemporaryFailure
 from assist.settings import MailSecurity, Settings
 from assist.slack.app import slack_client
+from assist.sso.base import SignOnProvider
 from assist.store import health, reseal, stripe_customers
 from assist.wiring import Services
+from assist.wiring_sign_in import sign_on_providers
 
 TIMEOUT_SECONDS = 10
 TWILIO_API = "https://api.twilio.com"
@@ -47,12 +49,26 @@ def examine(services: Services) -> Iterator[Finding]:
         yield _guarded("Twilio", lambda: _twilio(settings))
     if settings.slack_bot_token:
         yield _guarded("Slack", lambda: _slack(settings))
+    for provider in sign_on_providers(settings):
+        yield _sign_on(provider, settings)
     if services.desk.stripe is not None:
         yield _stripe(services, services.desk.stripe)
     if settings.smtp_host:
         yield _guarded("sending mail", lambda: _smtp(settings))
     if settings.imap_host:
         yield _guarded("reading mail", lambda: _imap(settings))
+
+
+def _sign_on(provider: SignOnProvider, settings: Settings) -> Finding:
+    """Whether it describes itself; what it thinks of our secret only a sign-in tells."""
+    what = f"sign-in with {provider.config.label}"
+    back = f"{settings.public_url}/desk/sign-in/with/{provider.config.key}/callback"
+    try:
+        provider.begin(back)
+    except TemporaryFailure as error:
+        remedy = f"check the issuer, and that this machine reaches {provider.config.issuer}"
+        return Finding(what, ok=False, detail=error.detail, remedy=remedy)
+    return Finding(what, ok=True, detail=f"answers; it has to know {back}")
 
 
 def _sealed(services: Services) -> Finding:

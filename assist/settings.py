@@ -20,9 +20,10 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from assist.errors import SettingProblem, SettingsError
+from assist.settings_sign_in import SIGN_IN_GROUPS, SIGN_IN_REMEDIES, SignInSettings
 
 
 class MailSecurity(StrEnum):
@@ -121,7 +122,7 @@ Zone = Annotated[str, AfterValidator(_zone)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
-class Settings(BaseModel):
+class Settings(SignInSettings):
     """Everything that differs between installations; field X is read from variable X.upper()."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -225,6 +226,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "sending mail": ("smtp_host", "mail_address"),
     "reading mail": ("imap_host", "imap_user", "imap_password", "mail_address"),
     "Stripe": ("stripe_secret_key", "stripe_webhook_secrets"),
+    **SIGN_IN_GROUPS,
 }
 _ASKS_FOR_GROUP = {
     "encryption at rest": ("data_keys", "address_key"),
@@ -233,6 +235,7 @@ _ASKS_FOR_GROUP = {
     "sending mail": ("smtp_host",),
     "reading mail": ("imap_host",),
     "Stripe": ("stripe_secret_key", "stripe_webhook_secrets"),
+    **SIGN_IN_GROUPS,
 }
 REMEDIES: Mapping[str, str] = {
     "secret_key": "set it to 32 or more random characters (openssl rand -hex 32)",
@@ -258,6 +261,7 @@ REMEDIES: Mapping[str, str] = {
     "contact_policy": "name a copy of assist/policy/data/contact.yaml, or unset it",
     "portal_secret": "set it to 32 or more random characters that the author portal knows too",
     "desk_zone": "use an IANA name such as America/Argentina/Buenos_Aires",
+    **SIGN_IN_REMEDIES,
 }
 
 
@@ -275,6 +279,10 @@ def load(environ: Mapping[str, str] | None = None, env_file: Path | None = None)
     except ValidationError as error:
         problems = [*_invalid(error), *problems]
         raise SettingsError(problems) from error
+    if not settings.password_sign_in and not settings.has_provider:
+        remedy = REMEDIES["password_sign_in"]
+        problem = "is off although there is no other way to sign in"
+        problems.append(SettingProblem("PASSWORD_SIGN_IN", problem, remedy))
     if problems:
         raise SettingsError(problems)
     return settings

@@ -26,6 +26,7 @@ from assist.errors import AssistError
 from assist.jobs import Worker, names
 from assist.jobs.worker import exit_now
 from assist.slack.cards import SlackCards
+from assist.slack.homes import SlackHomes
 from assist.slack.pages import SlackPages
 from assist.wiring import Services, build_mail_reader, build_slack_cards
 
@@ -59,6 +60,9 @@ def handlers(services: Services) -> Mapping[str, Callable[..., None]]:
         names.PAGE_CRISIS: SlackPages(desk, cards.client, cards.speak).send
         if cards
         else _nothing_to_draw,
+        names.DRAW_HOMES: SlackHomes(desk, cards.client, cards.speak).draw_changed
+        if cards
+        else _nothing_to_draw,
     }
 
 
@@ -83,7 +87,7 @@ def _turn_and_card(desk: DeskServices, cards: SlackCards | None) -> Callable[...
 
 
 def _nothing_to_draw(_subject_id: str) -> None:
-    """The console draws itself; only Slack's cards and pages are a job's."""
+    """The console draws itself; only Slack's cards, pages and Homes are a job's."""
 
 
 class Background:

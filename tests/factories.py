@@ -42,6 +42,7 @@ from assist.model.ids import new_id
 from assist.model.interpretation import EscalationLevel, IntentGuess, Interpretation, Span
 from assist.model.ledger import RoyaltyMovement, RoyaltyStep
 from assist.model.money import Money
+from assist.model.sign_in import SignIn
 from assist.model.specialist import Role, Shift, Specialist
 from assist.store import Tx, contacts, conversations, inboxes, messages
 
@@ -138,6 +139,20 @@ def specialist(**changes: Any) -> Specialist:
         "role": Role.SPECIALIST,
     }
     return Specialist(**(values | changes))
+
+
+def sign_in(specialist_id: str, **changes: Any) -> SignIn:
+    values: dict[str, Any] = {
+        "id": "sign-in",
+        "specialist_id": specialist_id,
+        "method": "password",
+        "address": "203.0.113.9",
+        "device": "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0",
+        "since": NOW,
+        "seen_at": NOW,
+        "expires_at": NOW + timedelta(minutes=10),
+    }
+    return SignIn(**(values | changes))
 
 
 def shift(**changes: Any) -> Shift:

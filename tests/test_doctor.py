@@ -10,6 +10,7 @@ from assist.settings import Settings
 from assist.store import Database, accounts, stripe_customers
 from tests.factories import NOW
 from tests.harness import SECRET, with_slack
+from tests.standins.oidc import OidcStandin
 from tests.standins.slack import SlackStandin
 from tests.standins.stripe import StripeStandin
 from tests.stripe_fixtures import STRIPE
@@ -179,3 +180,27 @@ class TestStripe:
         assert not found.ok
         assert "1 several" in found.detail
         assert "assist_contact" in found.remedy
+
+
+class TestSignIn:
+    def settings(self, issuer):
+        return {
+            "public_url": "https://desk.example.com",
+            "oidc_issuer": issuer,
+            "oidc_client_id": "assist-client",
+            "oidc_client_secret": "assist-secret",
+            "oidc_domains": "example.com",
+        }
+
+    def test_says_that_a_provider_answers_and_what_it_has_to_know(self, url):
+        with OidcStandin() as provider:
+            found = findings(url, **self.settings(provider.issuer))["sign-in with Single sign-on"]
+        assert found.ok
+        assert "https://desk.example.com/desk/sign-in/with/oidc/callback" in found.detail
+
+    def test_says_that_one_does_not(self, url):
+        with OidcStandin() as provider:
+            issuer = provider.issuer
+        found = findings(url, **self.settings(issuer))["sign-in with Single sign-on"]
+        assert not found.ok
+        assert issuer in found.remedy

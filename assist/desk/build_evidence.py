@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from assist.desk.disputes import MAY_SETTLE
+from assist.desk.disputes import may_settle
 from assist.desk.evidence_content import Json, content
 from assist.desk.evidence_pages import pages
 from assist.desk.evidence_records import Dossier, dossier
@@ -62,7 +62,7 @@ def build_pack(desk: DeskServices, dispute_id: str, *, by: str, now: datetime) -
     """
     with desk.db.read() as tx:
         person = specialists.get(tx, by)
-    if not person.active or person.role not in MAY_SETTLE:
+    if not may_settle(person):
         raise NotAllowed("finance_or_lead_only")
     found = dossier(desk, dispute_id, now)
     if found.records.account is None:

@@ -11,6 +11,7 @@ from assist.desk.services import DeskServices
 from assist.desk.train_intents import FEED_KIND, put_in_use, request_training
 from assist.errors import Duplicate, NotAllowed
 from assist.model.learning import ModelVersion, VersionReason, VersionState
+from assist.model.rights import Right
 from assist.store import Tx, feed, model_versions, reviews, specialists
 
 _CHOOSABLE = frozenset({VersionState.RETIRED, VersionState.CANDIDATE})
@@ -98,5 +99,5 @@ def _check(tx: Tx, specialist_id: str | None) -> None:
     if specialist_id is None:
         return
     person = specialists.get(tx, specialist_id)
-    if not person.active or not person.leads:
+    if not person.may(Right.TEACH):
         raise NotAllowed("leads_only")

@@ -29,15 +29,14 @@ from assist.model.dispute import (
 )
 from assist.model.ids import new_id
 from assist.model.money import Money
-from assist.model.specialist import Role, Specialist
+from assist.model.rights import Right
+from assist.model.specialist import Specialist
 from assist.playbooks.disputes import packaged_evidence, packaged_policy, reason_of
 from assist.policy.redact import redact
 from assist.store import Tx, contacts, conversations, disputes, specialists
 from assist.store.disputes import EvidencePlace
 
 MANUAL = "manual"
-MAY_OPEN = frozenset({Role.SPECIALIST, Role.LEAD, Role.FINANCE, Role.ADMIN})
-MAY_SETTLE = frozenset({Role.LEAD, Role.FINANCE, Role.ADMIN})
 _FIRST = frozenset({DisputeState.NEEDS_RESPONSE, DisputeState.WARNING_NEEDS_RESPONSE})
 LONGEST_WORD = 200
 LONGEST_CODE = 40
@@ -71,7 +70,7 @@ def open_dispute(desk: DeskServices, opening: Opening, *, by: str, now: datetime
     try:
         with desk.db.transaction() as tx:
             conversations.lock(tx, opening.conversation_id)
-            _person(tx, by, MAY_OPEN)
+            _person(tx, by, Right.OPEN_DISPUTE)
             known = _same_case(tx, made)
             if known is not None:
                 return known
@@ -109,7 +108,7 @@ def record_news(
         raise BadInput("at", "is in the future.", "When did the bank say so?")
     with desk.db.transaction() as tx:
         dispute = _locked(tx, dispute_id)
-        _person(tx, by, MAY_SETTLE)
+        _person(tx, by, Right.SETTLE_DISPUTE)
         after = after_news(dispute, news)
         told = {"said": news.state.value, "said_at": news.at.isoformat()}
         moved = after != dispute and disputes.move(tx, dispute, after)
@@ -129,7 +128,7 @@ def note_withdrawal(
     """
     with desk.db.transaction() as tx:
         dispute = _locked(tx, dispute_id)
-        _person(tx, by, MAY_OPEN)
+        _person(tx, by, Right.OPEN_DISPUTE)
         after = replace(
             dispute,
             withdrawn_at=dispute.withdrawn_at or now,
@@ -146,7 +145,7 @@ def mark_submitted(desk: DeskServices, dispute_id: str, *, by: str, now: datetim
     """A person has handed the evidence in; False when it was done before, or none is awaited."""
     with desk.db.transaction() as tx:
         dispute = _locked(tx, dispute_id)
-        _person(tx, by, MAY_SETTLE)
+        _person(tx, by, Right.SETTLE_DISPUTE)
         if not dispute.state.needs_response:
             return False
         after = submitted(dispute, by, now)
@@ -169,7 +168,7 @@ def note_evidence(
         raise BadInput("place", f"needs 1 to {LONGEST_WORD} characters.", "Say where the file is.")
     with desk.db.transaction() as tx:
         dispute = _locked(tx, dispute_id)
-        _person(tx, by, MAY_OPEN)
+        _person(tx, by, Right.OPEN_DISPUTE)
         disputes.note_place(tx, dispute_id, EvidencePlace(piece, words, by, now))
         told = {"piece": piece, "place": words}
         tell_dispute(tx, desk, dispute, AuditKind.EVIDENCE_NOTED, by_specialist(by), now, told)
@@ -177,7 +176,7 @@ def note_evidence(
 
 def may_settle(person: Specialist) -> bool:
     """May they record the bank's word, submit, and take the pack out of the house?"""
-    return person.active and person.role in MAY_SETTLE
+    return person.may(Right.SETTLE_DISPUTE)
 
 
 def _payment(
@@ -249,9 +248,9 @@ def _locked(tx: Tx, dispute_id: str) -> Dispute:
     return disputes.get(tx, dispute_id)
 
 
-def _person(tx: Tx, specialist_id: str, roles: frozenset[Role]) -> Specialist:
+def _person(tx: Tx, specialist_id: str, right: Right) -> Specialist:
     person = specialists.get(tx, specialist_id)
-    if not person.active or person.role not in roles:
+    if not person.may(right):
         raise NotAllowed("finance_or_lead_only")
     return person
 

@@ -11,6 +11,7 @@ from assist.desk.services import DeskServices
 from assist.errors import NotFound
 from assist.model.audit import AuditKind
 from assist.model.conversation import FileState
+from assist.model.rights import Right
 from assist.policy.redact import redact
 from assist.store import conversations, messages, specialists
 
@@ -44,7 +45,7 @@ def _decide(desk: DeskServices, click: FileClick, state: FileState, now: datetim
             lead = specialists.get(tx, click.specialist_id)
         except NotFound:
             return Answer(ClickResult.NOT_A_SPECIALIST, click.conversation_id)
-        if not (lead.active and lead.leads):
+        if not lead.may(Right.DECIDE_HELD_FILES):
             return Answer(ClickResult.NEEDS_LEAD, click.conversation_id)
         if messages.get(tx, click.message_id).conversation_id != click.conversation_id:
             raise NotFound("message", click.message_id)

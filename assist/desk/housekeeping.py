@@ -13,8 +13,8 @@ from assist.desk.retention import let_go
 from assist.desk.send_then import send_overdue
 from assist.desk.services import DeskServices
 from assist.jobs import Queue
-from assist.jobs.names import HOUSEKEEPING
-from assist.store import Tx, audit, feed
+from assist.jobs.names import DRAW_HOMES, HOUSEKEEPING
+from assist.store import Tx, audit, feed, sessions, slack_homes
 
 EVERY = timedelta(minutes=1)
 KEEP_FEED = timedelta(days=2)
@@ -30,7 +30,9 @@ def housekeeping(desk: DeskServices, due: str) -> None:
     with desk.db.transaction() as tx:
         audit.anchor(tx, now)
         feed.prune(tx, now - KEEP_FEED)
+        sessions.prune(tx, now)
         schedule_housekeeping(tx, desk, now)
+        _draw_homes_soon(tx, desk, now)
     reconcile_promises(desk, now)
     reconcile_plans(desk, now)
     remind_of_promises(desk, now)
@@ -40,6 +42,14 @@ def housekeeping(desk: DeskServices, due: str) -> None:
     if datetime.fromisoformat(due).minute == 0:
         desk.jobs.prune(KEEP_FINISHED_JOBS_DAYS)
         let_go(desk, now)
+
+
+def _draw_homes_soon(tx: Tx, desk: DeskServices, now: datetime) -> None:
+    """Where somebody looks at the desk from Slack: once a minute, whatever happened in it."""
+    if slack_homes.opened_since(tx, now - slack_homes.KEPT_FRESH):
+        minute = f"{now:%Y-%m-%dT%H:%M}"
+        key = f"homes:{minute}"
+        desk.jobs.enqueue(tx, DRAW_HOMES, minute, queue=Queue.CARD, partition="homes", key=key)
 
 
 def schedule_housekeeping(tx: Tx, desk: DeskServices, now: datetime) -> None:

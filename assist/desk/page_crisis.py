@@ -19,6 +19,7 @@ from assist.model.conversation import Conversation
 from assist.model.crisis import CrisisPage
 from assist.model.hold import Hold, HoldKind
 from assist.model.ids import new_id
+from assist.model.rights import Right
 from assist.model.specialist import Specialist
 from assist.store import Tx, crises, specialists
 
@@ -53,7 +54,9 @@ def page_people(
 def _whom(tx: Tx, desk: DeskServices, now: datetime) -> tuple[Specialist, ...]:
     everybody = tuple(person for person in specialists.all(tx) if person.active)
     on_shift = {person.id for person in desk.roster().on_shift(everybody, now)}
-    found = tuple(person for person in everybody if person.leads or person.id in on_shift)
+    found = tuple(
+        person for person in everybody if person.may(Right.ANSWER_CRISES) or person.id in on_shift
+    )
     return found or everybody
 
 

@@ -10,7 +10,7 @@ from assist.desk.services import DeskServices
 from assist.errors import BadInput, NotAllowed
 from assist.model.audit import AuditKind
 from assist.model.ids import new_id
-from assist.model.offer import Authority
+from assist.model.rights import Right
 from assist.model.tax_form import FormKind, TaxForm, TinCheck
 from assist.model.withdrawal import MethodKind, PayoutMethod, usable_last4
 from assist.store import Tx, payout_records
@@ -88,7 +88,7 @@ def usable_ending(kind: MethodKind, last4: str | None) -> str | None:
 
 def _begin(desk: DeskServices, tx: Tx, conversation_id: str, by: str, now: datetime) -> PayoutStep:
     step = PayoutStep.begin(desk, tx, conversation_id, by=by, now=now)
-    if not Authority.LEAD.allows(step.person.role):
+    if not step.person.may(Right.RECORD_PAYOUTS):
         raise NotAllowed("payout_records_need_lead", by)
     return step
 

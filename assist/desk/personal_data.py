@@ -20,6 +20,7 @@ from assist.model.contact import ChannelKind
 from assist.model.hold import HoldKind
 from assist.model.payment_plan import PlanState
 from assist.model.personal_data import ErasurePreview, Obstacle
+from assist.model.rights import Right
 from assist.policy.redact import redact
 from assist.store import (
     Tx,
@@ -92,7 +93,7 @@ def erase_person(
         raise BadInput("note", "is empty.", "Say who asked for it and when.")
     with desk.db.transaction() as tx:
         person = active_specialist(tx, by)
-        if person is None or not person.leads:
+        if person is None or not person.may(Right.ERASE_PERSON):
             raise NotAllowed("leads_only")
         found = _preview(tx, contact_id, now)
         if found.obstacles:

@@ -17,6 +17,7 @@ from assist.model.audit import AuditKind
 from assist.model.conversation import Attention
 from assist.model.payment_plan import PaymentPlan, PlanState
 from assist.model.plan_progress import PlanProgress, state_by
+from assist.model.rights import Right
 from assist.policy.redact import redact
 from assist.store import Tx, conversations, payment_plans
 
@@ -36,7 +37,7 @@ def cancel_plan(
         plan = payment_plans.get(tx, plan_id)
         if plan is None or plan.conversation_id != conversation_id:
             raise NotFound("plan", plan_id)
-        if not person.leads:
+        if not person.may(Right.CANCEL_PLAN):
             return Answer(ClickResult.NEEDS_LEAD, conversation_id)
         note = redact(reason.strip()).text
         if not note:

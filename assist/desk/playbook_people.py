@@ -9,6 +9,7 @@ from typing import Any
 from assist.desk.record import BY_ASSIST, DESK_TOPIC, by_specialist, record
 from assist.errors import NotAllowed
 from assist.model.audit import AuditKind
+from assist.model.rights import Right
 from assist.model.specialist import Specialist
 from assist.store import Tx, feed, specialists
 
@@ -21,7 +22,7 @@ def lead(tx: Tx, by: str | None) -> Specialist | None:
     if by is None:
         return None
     person = specialists.get(tx, by)
-    if not person.active or not person.leads:
+    if not person.may(Right.EDIT_PLAYBOOKS):
         raise NotAllowed("leads_only")
     return person
 

@@ -15,6 +15,7 @@ from assist.errors import BadInput, NotAllowed, NotFound
 from assist.intents.catalog import LANGUAGES
 from assist.model.audit import AuditKind
 from assist.model.learning import Lesson, Review, ReviewState
+from assist.model.rights import Right
 from assist.model.specialist import Specialist
 from assist.policy.anonymise import anonymous
 from assist.store import Tx, contacts, conversations, feed, reviews, specialists
@@ -121,7 +122,7 @@ def _lessons(acceptance: Acceptance, names: tuple[str, ...]) -> tuple[Lesson, ..
 
 def _lead(tx: Tx, specialist_id: str) -> Specialist:
     person = specialists.get(tx, specialist_id)
-    if not person.active or not person.leads:
+    if not person.may(Right.TEACH):
         raise NotAllowed("leads_only")
     return person
 

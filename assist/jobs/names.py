@@ -12,6 +12,7 @@ TRAIN_INTENTS = "train_intents"  # (run, who asked or None) on BACKGROUND, key t
 STRIPE_EVENT = "stripe_event"  # (event id) on CONVERSATION, partition stripe:<object id>
 STRIPE_REFUND = "stripe_refund"  # (refund id) on DELIVER, key refund:<refund id>:<try>
 PAGE_CRISIS = "page_crisis"  # (page id) on CARD, partition and key of its own
+DRAW_HOMES = "draw_homes"  # (minute) on CARD, partition homes, key homes:<minute>
 ANSWER_CARD = "answer_card"  # (conversation_id, message_id) on CONVERSATION, its partition
 HOUSEKEEPING = "housekeeping"  # (due minute) on TIMER, key housekeeping:<minute>
 PUBLISH_PLAYBOOK = "publish_playbook"  # (schedule id) on TIMER, key publish:<schedule id>

@@ -83,6 +83,9 @@ class AuditKind(StrEnum):
     NOTE_ADDED = "note_added"
     STATE_CHANGED = "state_changed"
     SIGNED_IN = "signed_in"
+    SESSIONS_ENDED = "sessions_ended"  # signed out, or ended by themselves or an administrator
+    PERSON_ADDED = "person_added"
+    PERSON_CHANGED = "person_changed"  # role, Slack user, active, password, accounts elsewhere
     CORRECTED = "corrected"  # a specialist said what a message is about
     REVIEWED = "reviewed"  # a team lead decided whether a reading teaches
     VERSION_CHANGED = "version_changed"  # another trained version reads from now on

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from assist.model.specialist import Role
+from assist.model.rights import Right, Role, may
 
 
 class HoldKind(StrEnum):
@@ -28,16 +28,15 @@ class HoldKind(StrEnum):
 
     def may_be_cleared_by(self, role: Role) -> bool:
         """May a person of `role` end it? Money matters are finance's too, the gravest a lead's."""
-        return role in _CLEARS.get(self, _LEADS)
+        return may(role, _ENDS.get(self, Right.END_HOLD))
 
 
-_LEADS = frozenset({Role.LEAD, Role.ADMIN})
-_CLEARS: Mapping[HoldKind, frozenset[Role]] = {
-    HoldKind.DISPUTE: _LEADS | {Role.FINANCE},
-    HoldKind.CHARGEBACK: _LEADS | {Role.FINANCE},
-    HoldKind.COMPLIANCE: _LEADS | {Role.FINANCE},
-    HoldKind.WRONG_NUMBER: frozenset(Role),
-    HoldKind.VULNERABLE: frozenset(Role),
+_ENDS: Mapping[HoldKind, Right] = {
+    HoldKind.DISPUTE: Right.END_MONEY_HOLD,
+    HoldKind.CHARGEBACK: Right.END_MONEY_HOLD,
+    HoldKind.COMPLIANCE: Right.END_MONEY_HOLD,
+    HoldKind.WRONG_NUMBER: Right.END_CARE_HOLD,
+    HoldKind.VULNERABLE: Right.END_CARE_HOLD,
 }
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from assist.model.money import Money, total
-from assist.model.specialist import Role
+from assist.model.rights import Right, Role, may
 
 
 class OfferKind(StrEnum):
@@ -34,15 +34,15 @@ class Authority(StrEnum):
 
     def allows(self, role: Role) -> bool:
         """May a person of `role` grant what needs this authority?"""
-        return role in _MAY_GRANT[self]
+        right = _GRANTS.get(self)
+        return right is not None and may(role, right)
 
 
-_MAY_GRANT: Mapping[Authority, frozenset[Role]] = {
-    Authority.BOT: frozenset(Role),
-    Authority.SPECIALIST: frozenset(Role),
-    Authority.LEAD: frozenset({Role.LEAD, Role.FINANCE, Role.ADMIN}),
-    Authority.FINANCE: frozenset({Role.FINANCE, Role.ADMIN}),
-    Authority.CONTRACT_TEAM: frozenset(),
+_GRANTS: Mapping[Authority, Right] = {
+    Authority.BOT: Right.GRANT_OFFER,
+    Authority.SPECIALIST: Right.GRANT_OFFER,
+    Authority.LEAD: Right.GRANT_AS_LEAD,
+    Authority.FINANCE: Right.GRANT_AS_FINANCE,
 }
 
 

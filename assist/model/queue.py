@@ -26,6 +26,15 @@ class QueueRow:
     assigned_to: str | None  # specialist id
 
 
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """That a conversation waits for the desk: what counting takes."""
+
+    since: datetime | None
+    has_attention: bool  # it waits though nobody wrote
+    assigned_to: str | None
+
+
 class CardState(StrEnum):
     CLAIMED = "claimed"  # somebody is about to post it, or died on the way
     POSTED = "posted"

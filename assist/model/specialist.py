@@ -5,18 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from assist.model.rights import Right, Role, may
 
-class Role(StrEnum):
-    SPECIALIST = "specialist"
-    LEAD = "lead"
-    FINANCE = "finance"
-    ADMIN = "admin"
-
-
-LEADS = frozenset({Role.LEAD, Role.ADMIN})
+__all__ = ["Role", "Roster", "Shift", "Specialist"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +21,9 @@ class Specialist:
     slack_user_id: str | None = None
     active: bool = True
 
-    @property
-    def leads(self) -> bool:
-        """A team lead or an administrator."""
-        return self.role in LEADS
+    def may(self, right: Right) -> bool:
+        """Whether their role has it, and they still work here (`model.rights`)."""
+        return self.active and may(self.role, right)
 
 
 @dataclass(frozen=True, slots=True)

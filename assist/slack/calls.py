@@ -17,8 +17,17 @@ _TEMPORARY = frozenset(
 
 def call(client: WebClient, method: str, **arguments: Any) -> Any:
     """The answer. TemporaryFailure: try again later; PermanentFailure: it will stay refused."""
+    return _called(client, method, json=arguments)
+
+
+def ask(client: WebClient, method: str, **arguments: str) -> Any:
+    """As `call`, for the methods that read and take no JSON."""
+    return _called(client, method, http_verb="GET", params=arguments)
+
+
+def _called(client: WebClient, method: str, **options: Any) -> Any:
     try:
-        return client.api_call(method, json=arguments)
+        return client.api_call(method, **options)
     except SlackApiError as error:
         raise _as_failure(error) from error
     except (SlackRequestError, OSError) as error:

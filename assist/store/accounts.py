@@ -183,6 +183,12 @@ def owner(tx: Tx, account_id: str) -> Owner:
     return Owner(row.contact_id, row.billing_email)
 
 
+def titles(tx: Tx, account_id: str) -> tuple[str, ...]:
+    """The titles of the account's books; none when there is no such account."""
+    row = one(tx, select(ACCOUNTS.c.project_titles).where(ACCOUNTS.c.id == account_id))
+    return () if row is None else tuple(row.project_titles)
+
+
 def contract_on(tx: Tx, account_id: str) -> date | None:
     """The day of the author's contract; None when it is not known."""
     row = one(tx, select(ACCOUNTS.c.contract_on).where(ACCOUNTS.c.id == account_id))

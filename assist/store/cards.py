@@ -24,6 +24,13 @@ def get(tx: Tx, conversation_id: str, surface: str) -> CardRef | None:
     return CardRef(row.conversation_id, row.surface, row.channel, row.ts, CardState(row.state))
 
 
+def conversation_at(tx: Tx, channel: str, ts: str) -> str | None:
+    """Which conversation the card, or the message in a card's thread, that hangs there is of."""
+    hangs = select(_C.conversation_id).where(_C.channel == channel, _C.ts == ts)
+    row = one(tx, hangs)
+    return None if row is None else str(row.conversation_id)
+
+
 def claim(
     tx: Tx, conversation_id: str, surface: str, now: datetime, *, renew_before: datetime
 ) -> bool:

@@ -23,7 +23,7 @@ from assist.errors import NotFound
 from assist.model.contact import IdentityLevel
 from assist.model.conversation import Attention, Conversation, ConversationState
 from assist.model.interpretation import EscalationLevel
-from assist.model.queue import QueueRow
+from assist.model.queue import QueueRow, Wait
 from assist.store.conversation_opening import find_or_open
 from assist.store.conversation_rows import CONVERSATIONS, to_model
 from assist.store.database import Tx
@@ -193,6 +193,14 @@ def assign(tx: Tx, conversation_id: str, specialist_id: str | None) -> None:
     run(tx, _change(conversation_id).values(assigned_to=specialist_id))
 
 
+def assigned_to(tx: Tx, specialist_id: str) -> tuple[str, ...]:
+    """The ids of the active ones that are theirs."""
+    theirs = select(_C.id).where(
+        _C.assigned_to == specialist_id, _C.state != ConversationState.RESOLVED.value
+    )
+    return tuple(row.id for row in run(tx, theirs.order_by(_C.id)))
+
+
 def escalate(tx: Tx, conversation_id: str, level: EscalationLevel) -> None:
     """At least `level` until our next reply; E4 goes before everybody else in the queue."""
     rank = RANK_FIRST if level is EscalationLevel.E4 else RANK_USUAL
@@ -225,8 +233,11 @@ def set_language(tx: Tx, conversation_id: str, language: str) -> None:
     run(tx, _change(conversation_id).values(language=language))
 
 
-def queue_statement(state: ConversationState, limit: int) -> Select[Any]:
+def queue_statement(
+    state: ConversationState, limit: int, assigned_to: str | None = None
+) -> Select[Any]:
     """The query of the queue page; its order is that of one index."""
+    theirs = [_C.assigned_to == assigned_to] if assigned_to else []
     message, contact = table_of(MessageRow), table_of(ContactRow)
     point = table_of(ContactPointRow)
     return (
@@ -239,7 +250,7 @@ def queue_statement(state: ConversationState, limit: int) -> Select[Any]:
         .join_from(CONVERSATIONS, contact, contact.c.id == _C.contact_id)
         .join(point, point.c.id == _C.contact_point_id)
         .outerjoin(message, message.c.id == _C.last_incoming_id)
-        .where(_C.state == state.value)
+        .where(_C.state == state.value, *theirs)
         .order_by(_C.queue_rank, _C.waiting_since, _C.number)
         .limit(limit)
     )
@@ -253,13 +264,27 @@ def _excerpt(text: ColumnElement[str]) -> ColumnElement[str]:
 
 
 def queue(
-    tx: Tx, *, limit: int = 50, state: ConversationState | None = None
+    tx: Tx,
+    *,
+    limit: int = 50,
+    state: ConversationState | None = None,
+    assigned_to: str | None = None,
 ) -> tuple[QueueRow, ...]:
-    """Conversations of that state (None: open, waiting for the desk): E4 first, then the longest
-    waiting.
+    """Conversations of that state (None: open, waiting for the desk), of one specialist or all: E4
+    first, then the longest waiting.
     """
-    statement = queue_statement(state or ConversationState.OPEN, limit)
+    statement = queue_statement(state or ConversationState.OPEN, limit, assigned_to)
     return tuple(_queue_row(row) for row in run(tx, statement))
+
+
+def waits(tx: Tx) -> tuple[Wait, ...]:
+    """Every conversation that waits for the desk, without what it is about."""
+    waiting = select(_C.waiting_since, _C.attention, _C.assigned_to)
+    chosen = waiting.where(_C.state == ConversationState.OPEN.value)
+    return tuple(
+        Wait(row.waiting_since, row.attention is not None, row.assigned_to)
+        for row in run(tx, chosen)
+    )
 
 
 def _queue_row(row: Row[Any]) -> QueueRow:

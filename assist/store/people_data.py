@@ -141,6 +141,8 @@ PLACES: Mapping[str, Place] = {
             "seen_events",
             "shifts",
             "sign_ins",
+            "slack_homes",
+            "specialist_identities",
             "specialists",
         ),
         _NOTHING,

@@ -89,6 +89,23 @@ def outcomes(
     return {version: _outcomes(states[version], reasons[version]) for version in wanted}
 
 
+def accepted_between(tx: Tx, since: datetime, until: datetime) -> Mapping[str, tuple[int, int]]:
+    """By playbook how many of its suggestions drawn from `since` to before `until` were approved or
+    edited, and on how many a person decided.
+    """
+    counted = (
+        select(_S.playbook_id, _S.state, func.count().label("many"))
+        .where(_S.created_at >= since, _S.created_at < until, _S.state.in_(DECIDED))
+        .group_by(_S.playbook_id, _S.state)
+    )
+    found: dict[str, tuple[int, int]] = {}
+    for row in run(tx, counted):
+        accepted, decided_on = found.get(row.playbook_id, (0, 0))
+        taken = 0 if row.state == SuggestionState.REJECTED.value else row.many
+        found[row.playbook_id] = (accepted + taken, decided_on + row.many)
+    return found
+
+
 def _outcomes(states: Counter[str], reasons: Counter[str]) -> Outcomes:
     return Outcomes(
         approved=states[SuggestionState.APPROVED],

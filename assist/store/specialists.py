@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, Update, func, insert, select, update
 
 from assist.errors import NotFound
 from assist.model.specialist import Role, Shift, Specialist
@@ -57,9 +59,38 @@ def by_slack(tx: Tx, slack_user_id: str) -> Specialist | None:
     return None if row is None else to_model(row)
 
 
-def link_slack(tx: Tx, specialist_id: str, slack_user_id: str) -> None:
-    person = update(SPECIALISTS).where(_S.id == specialist_id)
-    run(tx, person.values(slack_user_id=slack_user_id))
+def link_slack(tx: Tx, specialist_id: str, slack_user_id: str | None) -> None:
+    """Duplicate when that Slack user is somebody else's already."""
+    run(tx, _change(specialist_id).values(slack_user_id=slack_user_id))
+
+
+def change_role(tx: Tx, specialist_id: str, role: Role) -> None:
+    run(tx, _change(specialist_id).values(role=role.value))
+
+
+def set_active(tx: Tx, specialist_id: str, *, active: bool) -> None:
+    run(tx, _change(specialist_id).values(active=active))
+
+
+def set_password(tx: Tx, specialist_id: str, password_hash: str) -> None:
+    run(tx, _change(specialist_id).values(password_hash=password_hash))
+
+
+def lock_admins(tx: Tx) -> tuple[Specialist, ...]:
+    """The active administrators, locked: how many are left is decided one change at a time."""
+    admins = select(SPECIALISTS).where(_S.role == Role.ADMIN.value, _S.active.is_(True))
+    locked = admins.order_by(_S.id).with_for_update()
+    return tuple(to_model(row) for row in run(tx, locked))
+
+
+def last_seen(tx: Tx) -> Mapping[str, datetime]:
+    """By specialist when they were last at the console; nobody who never was."""
+    seen = select(_S.id, _S.last_seen_at).where(_S.last_seen_at.is_not(None))
+    return {row.id: row.last_seen_at for row in run(tx, seen)}
+
+
+def _change(specialist_id: str) -> Update:
+    return update(SPECIALISTS).where(_S.id == specialist_id)
 
 
 def shifts(tx: Tx) -> tuple[Shift, ...]:

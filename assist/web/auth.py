@@ -1,14 +1,12 @@
-"""Who is at the console: sign-in with a password, and the cookie that stands for it.
+"""Who is at the console: the cookie that stands for a person, and what lets them in.
 
 The cookie holds a random token; the table holds its hash. Sign-ins end with the working day.
 """
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 import threading
-from datetime import timedelta
+from dataclasses import dataclass, field
 
 import structlog
 from flask import Blueprint, g, redirect, render_template, request, session, url_for
@@ -16,20 +14,24 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests, Unauthorized
 from werkzeug.wrappers import Response
 
+from assist.desk import sign_ins
 from assist.desk.people import check_password
 from assist.desk.services import DeskServices
 from assist.errors import NotAllowed
+from assist.model.rights import Right
+from assist.model.sign_in import SignIn
 from assist.model.specialist import Specialist
-from assist.store import sessions, specialists
+from assist.sso.base import SignOnProvider
+from assist.store import specialists
 from assist.web.limits import address, take
 from assist.web.pages import speak
 
 log = structlog.get_logger(__name__)
 
 COOKIE = "assist_desk"
-LASTS = timedelta(hours=12)
 _ACCOUNT = "600 per minute"  # requests of one person, all their browsers together
-_PLACES = ("/desk", "/understanding", "/disputes")  # where a sign-in may lead to
+# Where a sign-in may lead to.
+_PLACES = ("/desk", "/understanding", "/disputes", "/playbooks", "/account", "/people")
 
 
 class OneTimeLinks:
@@ -41,7 +43,7 @@ class OneTimeLinks:
 
     def issue(self, specialist_id: str) -> str:
         """The path that signs `specialist_id` in, once."""
-        token = secrets.token_urlsafe(24)
+        token = sign_ins.new_token()
         with self._lock:
             self._open[token] = specialist_id
         return f"/desk/sign-in/{token}"
@@ -51,41 +53,59 @@ class OneTimeLinks:
             return self._open.pop(token, None)
 
 
-def sign_ins(desk: DeskServices, *, https: bool, links: OneTimeLinks | None) -> Blueprint:
-    """/desk/sign-in and /desk/sign-out."""
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """The ways in."""
+
+    https: bool = True
+    passwords: bool = True
+    providers: tuple[SignOnProvider, ...] = ()
+    creates_people: bool = False  # a provider's word makes a specialist
+    links: OneTimeLinks | None = field(default=None)  # the demo alone
+
+
+def signing_in(desk: DeskServices, doors: Doors) -> Blueprint:
+    """/desk/sign-in and /desk/sign-out; `web.single_sign_on` adds the providers."""
     blueprint = Blueprint("auth", __name__, url_prefix="/desk")
 
     @blueprint.get("/sign-in")
     def form() -> ResponseReturnValue:
         if signed_in(desk) is not None:
-            return redirect(_wanted_page())
-        return render_template("sign_in.html", wanted=_wanted_page(), email="", problem="")
-
-    @blueprint.post("/sign-in")
-    def sign_in() -> ResponseReturnValue:
-        email = request.form.get("email", "")
-        try:
-            _count_try(email.strip().lower())
-        except TooManyRequests:
-            return _refused(email, speak().gettext("Too many tries. Wait a minute."), 429)
-        person = check_password(desk, email, request.form.get("password", ""))
-        if person is None:
-            log.info("sign_in_refused", address=address())
-            return _refused(email, speak().gettext("The address or the password is wrong."), 403)
-        return _let_in(desk, person, https=https)
+            return redirect(wanted_page(request.args.get("next", "")))
+        return door(doors, request.args.get("next", ""))
 
     @blueprint.post("/sign-out")
     def sign_out() -> ResponseReturnValue:
-        with desk.db.transaction() as tx:
-            sessions.delete(tx, _hashed(request.cookies.get(COOKIE, "")))
+        sign_ins.sign_out(desk, request.cookies.get(COOKIE, ""), desk.clock())
         session.clear()
         response = redirect(url_for("auth.form"))
-        response.delete_cookie(COOKIE, secure=https, httponly=True, samesite="Lax")
+        response.delete_cookie(COOKIE, secure=doors.https, httponly=True, samesite="Lax")
         return response
 
-    if links is not None:
-        _sign_in_once(blueprint, desk, links, https=https)
+    _by_password(blueprint, desk, doors)
+    if doors.links is not None:
+        _once(blueprint, desk, doors, doors.links)
     return blueprint
+
+
+def _by_password(blueprint: Blueprint, desk: DeskServices, doors: Doors) -> None:
+    @blueprint.post("/sign-in")
+    def sign_in() -> ResponseReturnValue:
+        wanted, email = request.form.get("next", ""), request.form.get("email", "")
+        if not doors.passwords:
+            told = speak().gettext("Passwords are not used here. Choose another way to sign in.")
+            return door(doors, wanted, problem=told, status=403)
+        try:
+            _count_try(email.strip().lower())
+        except TooManyRequests:
+            told = speak().gettext("Too many tries. Wait a minute.")
+            return door(doors, wanted, email=email, problem=told, status=429)
+        person = check_password(desk, email, request.form.get("password", ""))
+        if person is None:
+            log.info("sign_in_refused", address=address())
+            told = speak().gettext("The address or the password is wrong.")
+            return door(doors, wanted, email=email, problem=told, status=403)
+        return let_in(desk, person, "password", wanted, https=doors.https)
 
 
 def _count_try(email: str) -> None:
@@ -95,9 +115,7 @@ def _count_try(email: str) -> None:
     take("sign_in_account", "30 per hour", email)
 
 
-def _sign_in_once(
-    blueprint: Blueprint, desk: DeskServices, links: OneTimeLinks, *, https: bool
-) -> None:
+def _once(blueprint: Blueprint, desk: DeskServices, doors: Doors, links: OneTimeLinks) -> None:
     @blueprint.get("/sign-in/<token>")
     def once(token: str) -> ResponseReturnValue:
         person_id = links.take(token)
@@ -105,18 +123,18 @@ def _sign_in_once(
             return redirect(url_for("auth.form"))
         with desk.db.read() as tx:
             person = specialists.get(tx, person_id)
-        return _let_in(desk, person, https=https)
+        return let_in(desk, person, "link", request.args.get("next", ""), https=doors.https)
 
 
 def guard(desk: DeskServices, blueprint: Blueprint) -> None:
-    """Let only signed-in specialists into `blueprint`; `g.specialist` is who."""
+    """Let only signed-in specialists into `blueprint`; `g.specialist` is who, `g.sign_in` how."""
 
     @blueprint.before_request
     def check() -> ResponseReturnValue | None:
-        person = signed_in(desk)
-        if person is not None:
-            take("account", _ACCOUNT, person.id)
-            g.specialist = person
+        found = signed_in(desk)
+        if found is not None:
+            g.specialist, g.sign_in = found
+            take("account", _ACCOUNT, me().id)
             return None
         if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
             raise Unauthorized("Sign in again.")
@@ -124,13 +142,10 @@ def guard(desk: DeskServices, blueprint: Blueprint) -> None:
         return redirect(url_for("auth.form", next=wanted.rstrip("?")))
 
 
-def signed_in(desk: DeskServices) -> Specialist | None:
-    """The specialist whom this browser stands for."""
+def signed_in(desk: DeskServices) -> tuple[Specialist, SignIn] | None:
+    """The specialist whom this browser stands for, and since when."""
     token = request.cookies.get(COOKIE, "")
-    if not token:
-        return None
-    with desk.db.read() as tx:
-        return sessions.get(tx, _hashed(token), desk.clock())
+    return sign_ins.current(desk, token, desk.clock()) if token else None
 
 
 def me() -> Specialist:
@@ -139,23 +154,34 @@ def me() -> Specialist:
     return person
 
 
-def leads_only() -> None:
-    """NotAllowed unless a team lead or an administrator asks."""
-    if not me().leads:
-        raise NotAllowed("leads_only")
+def my_sign_in() -> SignIn:
+    """The session of a guarded request."""
+    found: SignIn = g.sign_in
+    return found
 
 
-def _let_in(desk: DeskServices, person: Specialist, *, https: bool) -> Response:
-    token = secrets.token_urlsafe(32)
-    with desk.db.transaction() as tx:
-        sessions.create(tx, _hashed(token), person.id, desk.clock() + LASTS)
+def only(right: Right) -> None:
+    """NotAllowed unless the role of whoever asks has it."""
+    if not me().may(right):
+        raise NotAllowed("admins_only" if right is Right.MANAGE_PEOPLE else "leads_only")
+
+
+def let_in(
+    desk: DeskServices, person: Specialist, method: str, wanted: str, *, https: bool
+) -> Response:
+    """Signed in, with a token that nobody has seen before; a session of before is over."""
+    now, before = desk.clock(), request.cookies.get(COOKIE, "")
+    browser = sign_ins.Browser(address(), request.headers.get("User-Agent", ""))
+    if before:
+        sign_ins.sign_out(desk, before, now)
+    token = sign_ins.begin(desk, person, method, browser, now)
     session.clear()  # nothing that was planted before the sign-in lives on after it
-    log.info("signed_in", specialist=person.id)
-    response = redirect(_wanted_page())
+    log.info("signed_in", specialist=person.id, method=method)
+    response = redirect(wanted_page(wanted))
     response.set_cookie(
         COOKIE,
         token,
-        max_age=int(LASTS.total_seconds()),
+        max_age=int(sign_ins.LASTS.total_seconds()),
         secure=https,
         httponly=True,
         samesite="Lax",
@@ -163,18 +189,19 @@ def _let_in(desk: DeskServices, person: Specialist, *, https: bool) -> Response:
     return response
 
 
-def _refused(email: str, problem: str, status: int) -> ResponseReturnValue:
-    page = render_template("sign_in.html", wanted=_wanted_page(), email=email, problem=problem)
+def door(
+    doors: Doors, wanted: str, *, email: str = "", problem: str = "", status: int = 200
+) -> ResponseReturnValue:
+    """The sign-in page, with what went wrong."""
+    page = render_template(
+        "sign_in.html", doors=doors, wanted=wanted_page(wanted), email=email, problem=problem
+    )
     return page, status
 
 
-def _wanted_page() -> str:
+def wanted_page(wanted: str) -> str:
     """Where they were going: a page of the console, never another site."""
-    wanted = request.values.get("next", "")
     path = wanted.partition("?")[0]
     local = any(path == place or path.startswith(f"{place}/") for place in _PLACES)
-    return wanted if local and "\\" not in wanted else url_for("desk.queue")
-
-
-def _hashed(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    plain = "\\" not in wanted and wanted.isprintable()
+    return wanted if local and plain and ".." not in path else url_for("desk.queue")

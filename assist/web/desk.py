@@ -8,13 +8,16 @@ from dataclasses import replace
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from assist.desk import sign_ins
+from assist.desk.people import FEED_KIND as PEOPLE
 from assist.desk.record import DESK_TOPIC, conversation_topic
 from assist.desk.services import DeskServices
 from assist.desk.wording_lines import Asked
 from assist.model.conversation import ConversationState
+from assist.model.rights import Right
 from assist.store import conversations
 from assist.store.feed import FeedEvent
-from assist.web.auth import guard, me
+from assist.web.auth import COOKIE, guard, me
 from assist.web.desk_page import (
     ConversationPage,
     conversation_page,
@@ -22,7 +25,7 @@ from assist.web.desk_page import (
     queue_rows,
     standing_crises,
 )
-from assist.web.stream import Hub, event_stream, position_of
+from assist.web.stream import Hub, Show, StreamOver, event_stream, position_of
 
 _TABS = (ConversationState.OPEN, ConversationState.PENDING, ConversationState.RESOLVED)
 
@@ -62,9 +65,23 @@ def console(desk: DeskServices, hub: Hub) -> Blueprint:
             with desk.db.read() as tx:
                 topics.add(conversation_topic(conversations.get(tx, watched).id))
         after = position_of(request.headers.get("Last-Event-ID"), request.args.get("after"))
-        return event_stream(hub.open(topics, after, _shown))
+        return event_stream(hub.open(topics, after, _while_signed_in(desk)))
 
     return blueprint
+
+
+def _while_signed_in(desk: DeskServices) -> Show:
+    """What a page is told, until its session is ended: then nothing more."""
+    token = request.cookies.get(COOKIE, "")
+
+    def show(event: FeedEvent) -> tuple[str, Mapping[str, object]] | None:
+        if event.topic == DESK_TOPIC and event.kind == PEOPLE:
+            if sign_ins.current(desk, token, desk.clock()) is None:
+                raise StreamOver
+            return None
+        return _shown(event)
+
+    return show
 
 
 def draw_conversation(
@@ -83,7 +100,7 @@ def draw_conversation(
     page: ConversationPage = conversation_page(desk, conversation_id)
     drawn = render_template(
         "desk.html",
-        page=replace(page, may_lead=me().leads),
+        page=replace(page, may_lead=me().may(Right.DECIDE_HELD_FILES)),
         after=after,
         problem=problem,
         kept=kept or {},

@@ -9,8 +9,9 @@ from assist.desk import fetch_mail
 from assist.desk.retry_held import retry_held
 from assist.desk.services import DeskServices
 from assist.errors import BadInput, NotFound, PermanentFailure
+from assist.model.rights import Right
 from assist.store import quarantine
-from assist.web.auth import guard, leads_only, me
+from assist.web.auth import guard, me, only
 from assist.web.pages import speak
 
 
@@ -32,12 +33,12 @@ def _jobs(blueprint: Blueprint, desk: DeskServices) -> None:
             queues=depth["queues"],
             dead=desk.jobs.dead(),
             dead_count=depth["dead"],
-            may_act=me().leads,
+            may_act=me().may(Right.RUN_OPERATIONS),
         )
 
     @blueprint.post("/jobs/retry")
     def retry() -> ResponseReturnValue:
-        leads_only()
+        only(Right.RUN_OPERATIONS)
         try:
             desk.jobs.retry(request.form.get("key", ""))
             flash(speak().gettext("The job runs again."))
@@ -51,7 +52,9 @@ def _quarantine(blueprint: Blueprint, desk: DeskServices) -> None:
     def held() -> ResponseReturnValue:
         with desk.db.read() as tx:
             items = quarantine.list(tx)
-        return render_template("quarantine.html", items=items, may_act=me().leads)
+        return render_template(
+            "quarantine.html", items=items, may_act=me().may(Right.RUN_OPERATIONS)
+        )
 
     @blueprint.get("/quarantine/<item_id>/raw")
     def raw(item_id: str) -> ResponseReturnValue:
@@ -64,7 +67,7 @@ def _quarantine(blueprint: Blueprint, desk: DeskServices) -> None:
 
     @blueprint.post("/quarantine/<item_id>/retry")
     def retry_mail(item_id: str) -> ResponseReturnValue:
-        leads_only()
+        only(Right.RUN_OPERATIONS)
         try:
             retry_held(desk, item_id)
             flash(speak().gettext("It could be read this time."))
@@ -74,7 +77,7 @@ def _quarantine(blueprint: Blueprint, desk: DeskServices) -> None:
 
     @blueprint.post("/quarantine/<item_id>/dismiss")
     def dismiss(item_id: str) -> ResponseReturnValue:
-        leads_only()
+        only(Right.RUN_OPERATIONS)
         fetch_mail.dismiss_quarantined(desk, item_id)
         flash(speak().gettext("Put away. It stays stored."))
         return redirect(url_for("operations.held"), 303)

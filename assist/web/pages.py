@@ -41,6 +41,7 @@ from assist.i18n import LANGUAGES, Translator, language_of, locale_for, translat
 from assist.model.card import CardAction, CardView
 from assist.model.money import Money
 from assist.model.payment_plan import ARRANGEMENTS
+from assist.model.rights import Right
 from assist.model.verdict import Verdict
 from assist.playbooks.offers.words import why_not
 from assist.web import words
@@ -132,6 +133,7 @@ def _add_words(environment: Environment) -> None:
         VERSION_REASONS=words.VERSION_REASONS,
         DISPUTES=dispute_words,
         CardAction=CardAction,
+        Right=Right,
         INTENT_GROUPS=intent_names.GROUPS,
     )
 
@@ -152,6 +154,8 @@ def _add_filters(environment: Environment) -> None:
     environment.filters["elsewhere_label"] = lambda other: elsewhere_label(other, speak())
     environment.filters["crossing_line"] = lambda it, went: crossing_line(it, went, speak())
     environment.filters["offer_lines"] = lambda card: offer_lines(card, speak())
+    environment.filters["device_name"] = lambda device: words.device_name(device, speak())
+    environment.filters["method_name"] = lambda method: words.method_name(method, speak())
     environment.filters["why_not"] = lambda proposal: why_not(proposal, speak())
 
 

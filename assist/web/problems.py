@@ -17,7 +17,16 @@ from assist.web.pages import speak
 _ = mark
 log = structlog.get_logger(__name__)
 
-_PAGES = ("/desk", "/understanding", "/disputes", "/chat", "/simulator", "/pay")
+_PAGES = (
+    "/desk",
+    "/understanding",
+    "/disputes",
+    "/account",
+    "/people",
+    "/chat",
+    "/simulator",
+    "/pay",
+)
 _TITLES = {
     400: _("That could not be used"),
     403: _("That is not yours to see"),

@@ -14,7 +14,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from assist.desk.services import DeskServices
 from assist.model.ids import new_id
-from assist.web.auth import OneTimeLinks, sign_ins
+from assist.sso.base import SignOnProvider
+from assist.web.auth import Doors, OneTimeLinks, signing_in
 from assist.web.chat import chat
 from assist.web.csrf import check_forms
 from assist.web.desk import console
@@ -27,11 +28,13 @@ from assist.web.metrics import REQUESTS, observability
 from assist.web.operations import operations
 from assist.web.pages import draw_pages
 from assist.web.papers import papers
+from assist.web.people import account_pages, people_pages
 from assist.web.problems import explain_errors
 from assist.web.refunds import refund_pages
 from assist.web.royalties import royalty_pages
 from assist.web.simulator import Simulator
 from assist.web.simulator_pages import simulator_pages
+from assist.web.single_sign_on import single_sign_on
 from assist.web.stream import Hub
 from assist.web.understanding import understanding
 from assist.web.unsubscribe import unsubscribing
@@ -54,6 +57,9 @@ class WebOptions:
     chat_embedders: str = "*"  # who may hold the chat's frame: CSP frame-ancestors sources
     simulator: Simulator | None = None  # the demo alone
     sign_in_links: OneTimeLinks | None = None  # the demo alone
+    sign_on: tuple[SignOnProvider, ...] = ()  # ways in beside, or instead of, passwords
+    passwords: bool = True
+    creates_people: bool = False  # a provider's word makes a specialist
 
 
 def create_server(desk: DeskServices, options: WebOptions) -> Flask:
@@ -87,8 +93,7 @@ def _mount(app: Flask, desk: DeskServices, options: WebOptions) -> None:
         app.register_blueprint(hosted_links(desk))
     app.register_blueprint(unsubscribing(desk))
     app.register_blueprint(chat(desk, hub))
-    links = options.sign_in_links
-    app.register_blueprint(sign_ins(desk, https=options.secure_cookies, links=links))
+    _mount_doors(app, desk, options)
     app.register_blueprint(console(desk, hub))
     app.register_blueprint(actions(desk))
     app.register_blueprint(operations(desk))
@@ -97,6 +102,8 @@ def _mount(app: Flask, desk: DeskServices, options: WebOptions) -> None:
     app.register_blueprint(understanding(desk))
     app.register_blueprint(disputes(desk))
     app.register_blueprint(papers(desk))
+    app.register_blueprint(account_pages(desk))
+    app.register_blueprint(people_pages(desk))
     if options.simulator is not None:
         app.register_blueprint(simulator_pages(options.simulator))
     if options.slack is not None:
@@ -105,6 +112,18 @@ def _mount(app: Flask, desk: DeskServices, options: WebOptions) -> None:
     @app.get("/")
     def home() -> ResponseReturnValue:
         return redirect(url_for("desk.queue"))
+
+
+def _mount_doors(app: Flask, desk: DeskServices, options: WebOptions) -> None:
+    doors = Doors(
+        https=options.secure_cookies,
+        passwords=options.passwords,
+        providers=options.sign_on,
+        creates_people=options.creates_people,
+        links=options.sign_in_links,
+    )
+    app.register_blueprint(signing_in(desk, doors))
+    app.register_blueprint(single_sign_on(desk, doors))
 
 
 def _mount_slack(app: Flask, slack: SlackApp) -> None:

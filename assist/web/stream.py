@@ -48,6 +48,10 @@ class _Client:
     dropped: bool = False
 
 
+class StreamOver(Exception):
+    """Raised by `show`: the stream ends here."""
+
+
 class Hub:
     """Reads the feed while anybody watches, and hands every event to those who watch its topic."""
 
@@ -221,7 +225,11 @@ class Stream:
         if event.id <= self._position:
             return ""  # replayed already
         self._position = event.id
-        shown = self._show(event)
+        try:
+            shown = self._show(event)
+        except StreamOver:
+            self._client.dropped, self._ends = True, 0.0
+            return ""
         if shown is None:
             return ""
         name, data = shown

@@ -14,8 +14,9 @@ from assist.errors import BadInput
 from assist.i18n import mark
 from assist.intents.catalog import LANGUAGES
 from assist.model.learning import ReviewReason
+from assist.model.rights import Right
 from assist.store.reviews import Wanted
-from assist.web.auth import guard, leads_only, me
+from assist.web.auth import guard, me, only
 from assist.web.pages import speak
 from assist.web.understanding_page import review_page, training_now, version_list
 
@@ -36,7 +37,7 @@ def understanding(desk: DeskServices) -> Blueprint:
     """For team leads and administrators alone; every form is one use case."""
     blueprint = Blueprint("understanding", __name__, url_prefix="/understanding")
     guard(desk, blueprint)
-    blueprint.before_request(leads_only)
+    blueprint.before_request(lambda: only(Right.TEACH))
     _lists(blueprint, desk)
     _decisions(blueprint, desk)
     _versions(blueprint, desk)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from assist.i18n import mark
+import re
+
+from assist.i18n import Translator, mark
 from assist.model.conversation import FailureReason
 from assist.model.learning import ReviewReason, ReviewState, VersionReason, VersionState
 from assist.model.specialist import Role
@@ -60,3 +62,52 @@ ROLES = {
     Role.FINANCE: _("Finance"),
     Role.ADMIN: _("Administrator"),
 }
+
+METHODS = {
+    "password": _("Password"),
+    "link": _("One-time link"),
+    "google": "Google",
+    "entra": "Microsoft",
+    "slack": "Slack",
+    "oidc": _("Single sign-on"),
+}
+
+
+def method_name(method: str, speak: Translator) -> str:
+    """By what somebody signed in, as the page says it."""
+    return speak.gettext(METHODS.get(method, method))
+
+
+# What browsers call themselves, the more special names first: Edge says Chrome and Safari too.
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
+_UNPRINTED = re.compile(r"[^\w .,;:/()+-]")
+
+
+def device_name(device: str, speak: Translator) -> str:
+    """'Firefox on Windows' for what a browser called itself; it may say anything, so what is not
+    known is shown as it is, short.
+    """
+    browser = next((name for sign, name in _BROWSERS if sign in device), "")
+    system = next((name for sign, name in _SYSTEMS if sign in device), "")
+    if browser and system:
+        return speak.gettext("%(browser)s on %(system)s", browser=browser, system=system)
+    shown = _UNPRINTED.sub("", device).strip()[:60]
+    return browser or system or shown or speak.gettext("Unknown device")

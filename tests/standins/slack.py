@@ -21,7 +21,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from tests.standins.slack_limits import message_problems, view_problems
 
@@ -39,6 +39,8 @@ class SlackStandin:
         self.messages: list[Json] = []
         self.whispers: list[Json] = []
         self.views: list[Json] = []
+        self.homes: dict[str, Json] = {}  # by user, as published last
+        self.locales: dict[str, str] = {}  # by user, as their profile has it
         self.calls: list[tuple[str, Json]] = []
         self.faults: deque[str] = deque()  # error codes for the next calls; "hang", "500"
         self.problems: list[str] = []
@@ -128,6 +130,71 @@ class SlackStandin:
         }
         return self.post(post, payload)
 
+    def opens_home(self, post: Post, user: str, *, tab: str = "home") -> int:
+        """Somebody looks at the app's Home: an event, as JSON, signed."""
+        event = {"type": "app_home_opened", "user": user, "channel": "D0", "tab": tab}
+        payload = {
+            "type": "event_callback",
+            "team_id": "T0",
+            "api_app_id": "A0",
+            "event_id": f"Ev{next(self._numbers)}",
+            "event_time": int(time.time()),
+            "event": event,
+        }
+        body = json.dumps(payload).encode()
+        headers = {**signed_headers(body), "Content-Type": "application/json"}
+        return post("/slack/events", body, headers)
+
+    def press(self, post: Post, action_id: str, value: str, *, user: str) -> int:
+        """Press the button with that value on the person's Home; the answer's status."""
+        return self.post(post, self.press_payload(action_id, value, user=user))
+
+    def press_payload(self, action_id: str, value: str, *, user: str) -> Json:
+        home = self.homes[user]
+        pressed = [
+            (block["block_id"], element)
+            for block in home["blocks"]
+            if block["type"] == "actions"
+            for element in block["elements"]
+            if element["action_id"] == action_id and element.get("value") == value
+        ]
+        ((block_id, _button),) = pressed
+        return {
+            "type": "block_actions",
+            "user": {"id": user, "team_id": "T0"},
+            "team": {"id": "T0"},
+            "api_app_id": "A0",
+            "trigger_id": f"trigger-{next(self._numbers)}",
+            "container": {"type": "view", "view_id": home["id"]},
+            "view": home,
+            "actions": [
+                {
+                    "type": "button",
+                    "action_id": action_id,
+                    "block_id": block_id,
+                    "value": value,
+                    "action_ts": f"{time.time():.6f}{next(self._numbers)}",
+                }
+            ],
+        }
+
+    def shortcut(self, post: Post, callback_id: str, message: Json, *, user: str) -> int:
+        """Choose a message shortcut on a message of the desk channel; the answer's status."""
+        payload = {
+            "type": "message_action",
+            "callback_id": callback_id,
+            "user": {"id": user, "team_id": "T0"},
+            "team": {"id": "T0"},
+            "api_app_id": "A0",
+            "trigger_id": f"trigger-{next(self._numbers)}",
+            "channel": {"id": CHANNEL, "name": "billing"},
+            "message_ts": message["ts"],
+            "message": message,
+            "action_ts": f"{time.time():.6f}",
+            "response_url": f"{self.url}/response",
+        }
+        return self.post(post, payload)
+
     def post(
         self, post: Post, payload: Json, *, age: float = 0, secret: str = SIGNING_SECRET
     ) -> int:
@@ -179,6 +246,24 @@ class SlackStandin:
         self.views.append({**view, "id": f"V{number}", "hash": f"h{number}"})
         return {"ok": True, "view": self.views[-1]}
 
+    def _views_publish(self, arguments: Json) -> Json:
+        view = arguments["view"]
+        refused = self._refused(view_problems(view), "invalid_arguments")
+        if refused:
+            return refused
+        number = next(self._numbers)
+        user = arguments["user_id"]
+        self.homes[user] = {**view, "id": f"VH{user}", "hash": f"h{number}"}
+        return {"ok": True, "view": self.homes[user]}
+
+    def _users_info(self, arguments: Json) -> Json:
+        user = arguments["user"]
+        locale = {"locale": self.locales[user]} if user in self.locales else {}
+        return {
+            "ok": True,
+            "user": {"id": user, **(locale if "include_locale" in arguments else {})},
+        }
+
     def _conversations_history(self, arguments: Json) -> Json:
         return {"ok": True, "messages": list(reversed(self.cards)), "has_more": False}
 
@@ -211,17 +296,22 @@ def _handler(slack: SlackStandin) -> type[BaseHTTPRequestHandler]:
             elif fault == "ratelimited":
                 self._send(429, {"ok": False, "error": "ratelimited"}, {"Retry-After": "1"})
             elif fault == "drop after":
-                slack.answer(self.path.rpartition("/")[2], arguments)
+                slack.answer(urlsplit(self.path).path.rpartition("/")[2], arguments)
                 self.close_connection = True
             elif fault:
                 self._send(200, {"ok": False, "error": fault})
             else:
-                self._send(200, slack.answer(self.path.rpartition("/")[2], arguments))
+                self._send(
+                    200, slack.answer(urlsplit(self.path).path.rpartition("/")[2], arguments)
+                )
 
         do_GET = do_POST
 
         def _arguments(self) -> Json:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            query = urlsplit(self.path).query
+            if query:
+                return {name: values[0] for name, values in parse_qs(query).items()}
             if "json" in (self.headers.get("Content-Type") or ""):
                 return dict(json.loads(body or b"{}"))
             return {name: values[0] for name, values in parse_qs(body.decode()).items()}

@@ -24,8 +24,17 @@ def message_problems(message: Json) -> list[str]:
 
 
 def view_problems(view: Json) -> list[str]:
-    """Everything wrong with a modal."""
+    """Everything wrong with a modal or a Home."""
     problems = list(_blocks(view.get("blocks") or [], most=100))
+    if view.get("type") not in {"modal", "home"}:
+        problems.append(f"unknown view type {view.get('type')}")
+    if view.get("type") == "home" and {"title", "submit", "close"} & set(view):
+        problems.append("a Home has no title and no buttons of its own")
+    if view.get("type") == "modal" and not view.get("title"):
+        problems.append("a modal needs a title")
+    asks = any(block.get("type") == "input" for block in view.get("blocks") or [])
+    if view.get("type") == "modal" and asks and not view.get("submit"):
+        problems.append("a modal with inputs needs a submit")
     for part in ("title", "submit", "close"):
         problems += _text(view.get(part), 24, part)
     if len(view.get("private_metadata") or "") > 3000:
@@ -93,6 +102,7 @@ def _element(element: Json) -> Iterator[str]:
         yield from _text(element.get("text"), 75, "button")
         if len(element.get("url", "")) > 3000:
             yield "url is longer than 3000"
+        yield from _confirm(element.get("confirm"))
     most = {"radio_buttons": 10, "static_select": 100}.get(element["type"])
     if most is not None:
         options = element.get("options", [])
@@ -111,6 +121,15 @@ def _element(element: Json) -> Iterator[str]:
             yield "initial_value is longer than max_length"
         if element.get("max_length", 1) > 3000:
             yield "max_length is over 3000"
+
+
+def _confirm(confirm: Json | None) -> Iterator[str]:
+    if confirm is None:
+        return
+    for part, most in (("title", 100), ("text", 300), ("confirm", 30), ("deny", 30)):
+        if part not in confirm:
+            yield f"confirm has no {part}"
+        yield from _text(confirm.get(part), most, f"confirm {part}")
 
 
 def _options(options: list[Json], most: int, kind: str) -> Iterator[str]:

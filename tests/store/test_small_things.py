@@ -83,22 +83,42 @@ class TestSignIns:
     def person(self, tx):
         person = factories.specialist()
         specialists.add(tx, person)
-        sessions.create(tx, "hash", person.id, NOW + minutes(10))
+        sessions.create(tx, "hash", factories.sign_in(person.id))
         return person
 
     def test_name_the_specialist_until_they_run_out(self, tx, person):
-        assert sessions.get(tx, "hash", NOW) == person
+        assert sessions.get(tx, "hash", NOW) == (person, factories.sign_in(person.id))
         assert sessions.get(tx, "hash", NOW + minutes(10)) is None
         assert sessions.get(tx, "other", NOW) is None
 
     def test_end_when_they_are_deleted(self, tx, person):
-        sessions.delete(tx, "hash")
+        mine = factories.sign_in(person.id)
+        assert not sessions.end(tx, mine.id, "somebody else")
+        assert sessions.end(tx, mine.id, person.id)
+        assert not sessions.end(tx, mine.id, person.id)
         assert sessions.get(tx, "hash", NOW) is None
+
+    def test_are_told_apart_and_counted_while_they_last(self, tx, person):
+        second = factories.sign_in(person.id, id="second", seen_at=NOW + minutes(1))
+        over = factories.sign_in(person.id, id="over", expires_at=NOW)
+        sessions.create(tx, "other", second)
+        sessions.create(tx, "over", over)
+        assert [one.id for one in sessions.of_person(tx, person.id, NOW)] == ["second", "sign-in"]
+        assert sessions.count(tx, NOW) == {person.id: 2}
+        assert sessions.end_all(tx, person.id, but=["second"]) == 2
+        assert sessions.of_person(tx, person.id, NOW) == (second,)
+        assert sessions.prune(tx, NOW + minutes(11)) == 1
+
+    def test_tell_when_the_person_was_seen(self, tx, person):
+        assert specialists.last_seen(tx) == {}
+        sessions.seen(tx, factories.sign_in(person.id), NOW + minutes(3))
+        assert specialists.last_seen(tx) == {person.id: NOW + minutes(3)}
+        assert sessions.of_person(tx, person.id, NOW)[0].seen_at == NOW + minutes(3)
 
     def test_of_somebody_who_left_count_for_nothing(self, tx):
         gone = factories.specialist(active=False)
         specialists.add(tx, gone)
-        sessions.create(tx, "gone", gone.id, NOW + minutes(10))
+        sessions.create(tx, "gone", factories.sign_in(gone.id))
         assert sessions.get(tx, "gone", NOW) is None
 
 

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from assist.web.auth import COOKIE, LASTS
+from assist.desk.sign_ins import LASTS
+from assist.web.auth import COOKIE
 from tests.web.conftest import PASSWORD, form
 
 _HTML = {"Accept": "text/html"}

@@ -17,6 +17,8 @@ PUBLIC = {
     "auth.sign_out",
     "auth.once",
     "chat.page",
+    "sign_on.begin",
+    "sign_on.back",
     "chat.frame",
     "chat.words",
     "chat.session",

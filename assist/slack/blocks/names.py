@@ -24,6 +24,10 @@ SEND_STATEMENT = "assist_send_statement"
 SEND_RECEIPT = "assist_send_receipt"
 CLEAR_HOLD = "assist_clear_hold"  # and the hold's id
 OPEN_CONSOLE = "assist_open_console"
+REVIEW_PUBLISH = "assist_review_publish"
+REVIEW_RETURN = "assist_review_return"
+REVIEW_SEE = "assist_review_see"
+MAKE_PLAYBOOK = "assist_make_playbook"  # the message shortcut
 
 EDIT_VIEW = "assist_edit_view"
 REJECT_VIEW = "assist_reject_view"
@@ -31,6 +35,8 @@ HAND_OFF_VIEW = "assist_hand_off_view"
 WRITE_VIEW = "assist_write_view"
 PROMISE_VIEW = "assist_promise_view"
 CLEAR_HOLD_VIEW = "assist_clear_hold_view"
+REVIEW_RETURN_VIEW = "assist_review_return_view"
+MAKE_PLAYBOOK_VIEW = "assist_make_playbook_view"
 
 CARD_ACTIONS = "assist_card_actions"
 CARD_ELSEWHERE = "assist_card_elsewhere"

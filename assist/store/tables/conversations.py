@@ -147,6 +147,7 @@ class CardRow(Base):
     """Where the card of a conversation hangs on one surface."""
 
     __tablename__ = "cards"
+    __table_args__ = (Index("ix_cards_place", "channel", "ts"),)
 
     conversation_id: Mapped[Id] = mapped_column(primary_key=True)
     surface: Mapped[Code] = mapped_column(primary_key=True)

@@ -7,7 +7,7 @@ from datetime import datetime, time
 from sqlalchemy import ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assist.store.tables.base import Address, Base, Code, Id, Json
+from assist.store.tables.base import Address, Base, Code, Id, Json, Sealed
 
 
 class ContactRow(Base):
@@ -60,6 +60,7 @@ class SpecialistRow(Base):
     slack_user_id: Mapped[Code | None] = mapped_column(unique=True)
     active: Mapped[bool]
     password_hash: Mapped[str | None]
+    last_seen_at: Mapped[datetime | None]
 
 
 class ShiftRow(Base):
@@ -78,6 +79,39 @@ class SignInRow(Base):
 
     __tablename__ = "sign_ins"
 
-    token_hash: Mapped[str] = mapped_column(primary_key=True)
-    specialist_id: Mapped[Id] = mapped_column(ForeignKey("specialists.id"))
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    specialist_id: Mapped[Id] = mapped_column(ForeignKey("specialists.id"), index=True)
+    method: Mapped[Code]
+    address: Mapped[Sealed]
+    device: Mapped[Sealed]
+    since: Mapped[datetime]
+    seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+
+
+class IdentityRow(Base):
+    """An account at an OpenID provider; one of each provider a person."""
+
+    __tablename__ = "specialist_identities"
+    __table_args__ = (UniqueConstraint("specialist_id", "issuer"),)
+
+    issuer: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    specialist_id: Mapped[Id] = mapped_column(ForeignKey("specialists.id"))
+    provider: Mapped[Code]
+    email: Mapped[str]
+    bound_at: Mapped[datetime]
+    used_at: Mapped[datetime]
+
+
+class SlackHomeRow(Base):
+    """An App Home that somebody opened: kept so that it can be drawn again when things change."""
+
+    __tablename__ = "slack_homes"
+
+    slack_user_id: Mapped[Code] = mapped_column(primary_key=True)
+    locale: Mapped[Code]
+    opened_at: Mapped[datetime]
+    drawn_at: Mapped[datetime | None]
+    fingerprint: Mapped[str]  # of what it shows
