@@ -19,32 +19,44 @@ from assist.store import Tx, contacts, conversations, messages
 class Crossings:
     """Of one conversation: the newest reply that left it, and the newest that came to it."""
 
+    outgoing: Message | None  # our newest reply to what was written here, wherever it went
+    own: Message | None  # the same where it was sent here
     went_to: Crossing | None
     came_from: Crossing | None
 
 
 def crossings(tx: Tx, conversation_id: str) -> Crossings:
     """As they are stored; most conversations have none."""
+    own = messages.latest_outgoing(tx, conversation_id)
     went = messages.newest_elsewhere(tx, conversation_id)
     came = messages.newest_from_elsewhere(tx, conversation_id)
     asked = messages.get(tx, came.answers_id) if came is not None and came.answers_id else None
+    outgoing = _newer(own, went)
     return Crossings(
+        outgoing=outgoing,
+        own=own if outgoing is own else None,
         went_to=_crossing(tx, went, went.conversation_id) if went else None,
         came_from=_crossing(tx, came, asked.conversation_id) if came and asked else None,
     )
 
 
-def newer(own: Message | None, went_to: Crossing | None) -> Message | None:
-    """Of our newest reply here and the one that went elsewhere the one that left last."""
-    if went_to is None:
-        return own
-    return own if own and own.created_at > went_to.message.created_at else went_to.message
+def _newer(own: Message | None, went: Message | None) -> Message | None:
+    if own is None or went is None:
+        return own or went
+    return own if own.created_at > went.created_at else went
 
 
-def with_elsewhere(tx: Tx, desk: DeskServices, view: CardView, now: datetime) -> CardView:
+def with_elsewhere(
+    tx: Tx, desk: DeskServices, view: CardView, crossed: Crossings, now: datetime
+) -> CardView:
     """The view with the addresses that are open where this one is closed, and the button."""
     points = open_elsewhere(tx, desk, view.conversation, now, view.verdict)
-    view = replace(view, elsewhere=tuple(_shown(point) for point in points))
+    view = replace(
+        view,
+        elsewhere=tuple(_shown(point) for point in points),
+        went_to=crossed.went_to,
+        came_from=crossed.came_from,
+    )
     if not points or not _can_move(view):
         return view
     return replace(view, actions=(CardAction.ELSEWHERE, *view.actions))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from assist.desk.may_send import Asked, verdict_elsewhere, verdict_for
+from assist.desk.may_send import Asked, verdict_for
 from assist.desk.outgoing import Draft, queue_message
 from assist.desk.record import announce, record, refresh_card_soon
 from assist.desk.scheduled_rows import drop_scheduled
@@ -52,7 +52,7 @@ def open_elsewhere(
         for point in other_addresses(points, conversation.contact_point_id)
         if desk.channel(point.channel) is not None
         and inboxes.of_channel(tx, point.channel) is not None
-        and verdict_elsewhere(tx, desk, conversation, point, now).allowed
+        and verdict_for(tx, desk, conversation, Asked(Purpose.REPLY, point=point), now).allowed
     )
 
 

@@ -39,55 +39,43 @@ class Asked:
     text: str | None = None
     message_id: str | None = None
     answers_id: str | None = None  # what it answers, where that was written at another address
+    point: ContactPoint | None = None  # another address of the author's to which it would go
 
 
 def verdict_for(
     tx: Tx, desk: DeskServices, conversation: Conversation, asked: Asked, now: datetime
 ) -> Verdict:
-    """The contact policy's answer for a message in this conversation now."""
-    point = contacts.get_point(tx, conversation.contact_point_id)
+    """The contact policy's answer for a message in this conversation now, or (`asked.point`) for
+    one that answers it at another address of the author's.
+    """
+    point = asked.point or contacts.get_point(tx, conversation.contact_point_id)
     intent = IntentToSend(
-        channel=conversation.channel,
+        channel=point.channel,
         purpose=asked.purpose,
-        last_incoming_at=(
-            _code_asked_at(tx, conversation, point)
-            if asked.purpose is Purpose.ONE_TIME_CODE
-            else conversation.last_incoming_at
-        ),
+        last_incoming_at=_last_incoming_at(tx, conversation, point, asked),
         text=asked.text,
         asked_elsewhere_at=_asked_elsewhere_at(tx, conversation, asked),
     )
-    return _checked(tx, desk, intent, point, asked, now)
-
-
-def verdict_elsewhere(
-    tx: Tx, desk: DeskServices, conversation: Conversation, point: ContactPoint, now: datetime
-) -> Verdict:
-    """The same for a reply to what was written in `conversation` that goes to another `point`."""
-    intent = IntentToSend(
-        channel=point.channel,
-        purpose=Purpose.REPLY,
-        last_incoming_at=conversations.last_incoming_of_point(tx, point.id),
-        asked_elsewhere_at=conversation.last_incoming_at,
-    )
-    return _checked(tx, desk, intent, point, Asked(Purpose.REPLY), now)
-
-
-def _checked(
-    tx: Tx,
-    desk: DeskServices,
-    intent: IntentToSend,
-    point: ContactPoint,
-    asked: Asked,
-    now: datetime,
-) -> Verdict:
-    addressee = addressee_of(tx, desk, point.contact_id, point, now)
+    addressee = addressee_of(tx, desk, conversation.contact_id, point, now)
     history = history_of(tx, desk, addressee, now, without=asked.message_id)
     return contact_check(intent, history, addressee, desk.contact_policy, now)
 
 
+def _last_incoming_at(
+    tx: Tx, conversation: Conversation, point: ContactPoint, asked: Asked
+) -> datetime | None:
+    """When the author last wrote where it would leave."""
+    if asked.point is not None:
+        return conversations.last_incoming_of_point(tx, asked.point.id)
+    if asked.purpose is Purpose.ONE_TIME_CODE:
+        return _code_asked_at(tx, conversation, point)
+    return conversation.last_incoming_at
+
+
 def _asked_elsewhere_at(tx: Tx, conversation: Conversation, asked: Asked) -> datetime | None:
     """When the author wrote what this thread answers though it was written in another."""
+    if asked.point is not None:
+        return conversation.last_incoming_at
     if asked.answers_id is not None:
         return messages.get(tx, asked.answers_id).created_at
     return messages.answered_elsewhere_at(tx, conversation.id)

@@ -31,6 +31,7 @@ Body = dict[str, Any]
 def register(app: App, surface: Surface) -> None:
     """Attach every button to what it does."""
     _register_decisions(app, surface)
+    _register_elsewhere(app, surface)
     _register_offers(app, surface)
     _register_dialogues(app, surface)
 
@@ -67,10 +68,6 @@ def _register_decisions(app: App, surface: Surface) -> None:
     app.action(names.CANCEL_SCHEDULED)(
         acting(surface, of_conversation, lambda subject, who: _cancel(surface, subject, who))
     )
-    for number in range(1, MOST_ADDRESSES + 1):
-        app.action(f"{names.ELSEWHERE}_{number}")(
-            acting(surface, _of_moved, lambda subject, who: _elsewhere(surface, subject, who))
-        )
     app.action(names.CORRECT)(
         acting(surface, of_conversation, lambda subject, who: _correct(surface, subject, who))
     )
@@ -81,6 +78,13 @@ def _register_decisions(app: App, surface: Surface) -> None:
             lambda subject, who: resolve(desk, subject, by=who.id, now=desk.clock()),
         )
     )
+
+
+def _register_elsewhere(app: App, surface: Surface) -> None:
+    for number in range(1, MOST_ADDRESSES + 1):
+        app.action(f"{names.ELSEWHERE}_{number}")(
+            acting(surface, _of_moved, lambda subject, who: _elsewhere(surface, subject, who))
+        )
 
 
 def _register_offers(app: App, surface: Surface) -> None:
