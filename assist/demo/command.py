@@ -13,7 +13,7 @@ import requests
 from assist import logs
 from assist.demo.journey import Journey, Step
 from assist.demo.office import Office, open_office
-from assist.demo.publisher import ANA
+from assist.demo.publisher import ANA, LEO
 from assist.policy.redact import cleaned
 
 MODEL_DIR = Path("var")
@@ -56,6 +56,8 @@ def _introduce(office: Office, wanted: int) -> None:
                         {office.url}/chat       (a visitor's chat)
   Answer at the desk    {office.url}{office.links.issue(ANA.id)}
                         (signs you in as {ANA.name}, once; the desk is always open here)
+  Lead the team         {office.url}{office.links.issue(LEO.id)}?next=/playbooks
+                        (signs you in as {LEO.name}, once, at the playbooks)
 
 Ctrl-C stops it."""
     )
