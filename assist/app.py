@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from flask import Flask
 
 from assist import logs
@@ -42,4 +44,7 @@ def from_environment() -> Flask:
     """What gunicorn calls, once in each process, after the fork."""
     settings = load()
     logs.configure(settings.log_level, cleaned)
-    return create_app(build(settings))
+    services = build(settings)
+    if services.desk.voice is not None:  # loaded before the first caller waits for it
+        threading.Thread(target=services.desk.reader, name="reader", daemon=True).start()
+    return create_app(services)

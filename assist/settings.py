@@ -39,6 +39,13 @@ class Surface(StrEnum):
     SLACK = "slack"
 
 
+class VoiceMode(StrEnum):
+    """How calls are carried; the talk is the same."""
+
+    GATHER = "gather"
+    RELAY = "relay"
+
+
 class Billing(StrEnum):
     """Who knows what authors were charged and paid."""
 
@@ -109,6 +116,13 @@ def _address_key(value: SecretStr) -> SecretStr:
     return value
 
 
+def _places(value: str) -> str:
+    places = [place.strip() for place in value.split(",") if place.strip()]
+    if places != ["all"] and not all(re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", p) for p in places):
+        raise ValueError("is neither all nor places such as US-FL,AR")
+    return ",".join(places)
+
+
 def _secret_key(value: SecretStr) -> SecretStr:
     if len(value.get_secret_value()) < 32:
         raise ValueError("is shorter than 32 characters")
@@ -148,6 +162,13 @@ class Settings(SignInSettings):
     twilio_sms_number: Phone | None = None
     twilio_whatsapp_number: Phone | None = None
     twilio_api_url: HttpUrl | None = None
+    # The number that authors call (docs/voice.md): a request a turn, or ConversationRelay.
+    twilio_voice_number: Phone | None = None
+    voice_mode: VoiceMode = VoiceMode.GATHER
+    # Whose calls are recorded, always announced: "all", or places such as "AR,US-FL".
+    voice_records: Annotated[str, AfterValidator(_places)] = ""
+    voice_ring_seconds: Annotated[int, Field(ge=5, le=60)] = 20
+    retain_recordings_days: Annotated[int, Field(ge=1, le=36500)] = 1095
 
     slack_bot_token: (
         Annotated[str, _matching(r"xoxb-\S+", "is not a bot token (xoxb-…)")] | None
@@ -230,7 +251,12 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 }
 _ASKS_FOR_GROUP = {
     "encryption at rest": ("data_keys", "address_key"),
-    "Twilio": ("twilio_account_sid", "twilio_auth_token", "twilio_sms_number"),
+    "Twilio": (
+        "twilio_account_sid",
+        "twilio_auth_token",
+        "twilio_sms_number",
+        "twilio_voice_number",
+    ),
     "Slack": ("slack_bot_token", "slack_signing_secret", "slack_channel"),
     "sending mail": ("smtp_host",),
     "reading mail": ("imap_host",),
@@ -247,6 +273,8 @@ REMEDIES: Mapping[str, str] = {
     "rate_limit_storage": "use memory:// or redis://host:6379 (pip install assist[redis])",
     "twilio_account_sid": "copy it from the Twilio console (AC and 32 hexadecimal digits)",
     "twilio_auth_token": "copy it from the Twilio console",
+    "voice_mode": "use gather or relay",
+    "voice_records": "use all, or countries and states with commas between them: US-FL,AR",
     "slack_bot_token": "copy the Bot User OAuth Token from your Slack app's OAuth page",
     "slack_signing_secret": "copy it from your Slack app's Basic Information page",
     "slack_channel": "give the desk channel's id (C…), shown at the end of the channel's details",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,6 +15,7 @@ from assist.channels.email_channel import Email
 from assist.channels.imap_fetch import Handlers, ImapFetcher, ImapSecurity, ImapServer
 from assist.channels.smtp_client import Security, SmtpServer
 from assist.channels.twilio_sms import TwilioSms
+from assist.channels.twilio_voice import TwilioVoice
 from assist.channels.twilio_whatsapp import TwilioWhatsApp
 from assist.channels.webchat import WebChat
 from assist.desk import fetch_mail
@@ -23,7 +24,7 @@ from assist.desk.choose_version import adopt_packaged
 from assist.desk.playbook_releases import publish_packaged
 from assist.desk.published_library import PublishedLibrary
 from assist.desk.roster import DeskRoster
-from assist.desk.services import DeskServices, IdentityRules, Learning, Retention
+from assist.desk.services import DeskServices, IdentityRules, Learning, Retention, VoiceDesk
 from assist.errors import BadInput, Duplicate, SettingProblem, SettingsError
 from assist.i18n import translator
 from assist.intents.learn import ChildTrainer, Trainer
@@ -32,6 +33,7 @@ from assist.intents.versions import Semantic, Sets, Workshop
 from assist.jobs import Jobs
 from assist.model.contact import ChannelKind
 from assist.model.learning import Tolerance
+from assist.model.phone_call import CallMode
 from assist.playbooks.library import load_packaged
 from assist.policy.policy_data import (
     ContactPolicy,
@@ -83,10 +85,11 @@ def build(
     workshop = Workshop(settings.var_dir / "intents", sets or Sets(), semantic(settings))
     trainer = ChildTrainer(workshop, limit_seconds=settings.training_limit_seconds)
     provider = stripe_provider(settings)
+    own = {channel.kind: channel for channel in channels(settings)}
     desk = DeskServices(
         db=db,
         jobs=jobs,
-        channels={channel.kind: channel for channel in channels(settings)},
+        channels=own,
         billing=billing(settings, db, provider),
         reader=ActiveReader(db, trainer),
         published=PublishedLibrary(db),
@@ -105,6 +108,7 @@ def build(
         unsubscribe_secret=settings.secret_key.get_secret_value(),
         identity=identity_rules(settings),
         stripe=stripe_desk(settings, db, provider),
+        voice=voice_desk(settings, own),
         payments_are_stripes=settings.billing is Billing.STRIPE and provider is not None,
         playbook_review=settings.playbook_review,
     )
@@ -236,6 +240,21 @@ def channels(settings: Settings) -> Iterator[Channel]:
         )
 
 
+def voice_desk(settings: Settings, channels: Mapping[ChannelKind, Channel]) -> VoiceDesk | None:
+    """How the phone is answered; None where no number is configured."""
+    channel = channels.get(ChannelKind.VOICE)
+    if not isinstance(channel, TwilioVoice):
+        return None
+    records = settings.voice_records
+    return VoiceDesk(
+        telephony=channel,
+        mode=CallMode(settings.voice_mode.value),
+        records=frozenset({"*"} if records == "all" else filter(None, records.split(","))),
+        ring_seconds=settings.voice_ring_seconds,
+        keep_recordings=settings.retain_recordings_days,
+    )
+
+
 def _smtp_server(settings: Settings, host: str) -> SmtpServer:
     return SmtpServer(
         host=host,
@@ -256,6 +275,8 @@ def _twilio_channels(settings: Settings) -> Iterator[Channel]:
     wait = PROVIDER_TIMEOUT_SECONDS
     yield TwilioSms(account, token, public_url=public_url, api_url=api_url, read_timeout=wait)
     yield TwilioWhatsApp(account, token, public_url=public_url, api_url=api_url, read_timeout=wait)
+    if settings.twilio_voice_number:
+        yield TwilioVoice(account, token, public_url=public_url, api_url=api_url, read_timeout=wait)
 
 
 def inbox_addresses(settings: Settings) -> Iterator[tuple[ChannelKind, str]]:
@@ -264,6 +285,7 @@ def inbox_addresses(settings: Settings) -> Iterator[tuple[ChannelKind, str]]:
         ChannelKind.SMS: settings.twilio_sms_number,
         ChannelKind.WHATSAPP: settings.twilio_whatsapp_number,
         ChannelKind.EMAIL: settings.mail_address,
+        ChannelKind.VOICE: settings.twilio_voice_number,
     }
     yield from ((kind, address) for kind, address in addresses.items() if address)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from assist.desk.answer_card import answer_card
+from assist.desk.call_recordings import fetch_recording
 from assist.desk.continue_by_email import continue_by_email
 from assist.desk.deliver import deliver
 from assist.desk.follow_ups import follow_up
@@ -55,6 +56,7 @@ def handlers(services: Services) -> Mapping[str, Callable[..., None]]:
         names.PUBLISH_PLAYBOOK: bound(publish_scheduled),
         names.REPLAY_PLAYBOOK: bound(run_replay),
         names.FOLLOW_UP: bound(follow_up),
+        names.FETCH_RECORDING: bound(fetch_recording),
         names.NOTIFY_DEAD: bound(notify_dead),
         names.REFRESH_CARD: cards.draw if cards else _nothing_to_draw,
         names.PAGE_CRISIS: SlackPages(desk, cards.client, cards.speak).send

@@ -19,6 +19,7 @@ NAMES = (
     "money",
     "choosing",
     "replay",
+    "voice",
 )
 
 

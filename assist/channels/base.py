@@ -71,6 +71,7 @@ class InboundMessage:
     contact_id: str | None = None  # when a signed portal session says who it is (proven L2)
     opt_keyword: str | None = None  # "stop", "start" or "help": the carrier's exact single word
     reply_email: str | None = None  # an address that a chat visitor left for answers; unproven
+    in_call: bool = False  # said on the phone: its turn is taken while the caller waits
 
 
 @dataclass(frozen=True, slots=True)

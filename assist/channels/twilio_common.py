@@ -51,9 +51,16 @@ class TwilioChannel:
     ) -> None:
         """`public_url` is how Twilio reaches us; `api_url` is another host that speaks its API."""
         self._public_url = public_url.rstrip("/")
+        self._account = (account_sid, auth_token)
         self._validator = RequestValidator(auth_token)
         transport = TwilioHttp(api_url, connect_timeout=connect_timeout, read_timeout=read_timeout)
+        self._transport = transport
         self._client: Any = Client(account_sid, auth_token, http_client=transport)
+
+    @property
+    def public_url(self) -> str:
+        """How Twilio reaches us."""
+        return self._public_url
 
     def verify(self, request: WireRequest) -> None:
         """X-Twilio-Signature over the public URL and the form; NotAuthentic if it does not fit.

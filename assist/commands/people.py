@@ -20,7 +20,7 @@ _ROLES = click.Choice([role.value for role in Role])
 def register(main: click.Group, services: Open) -> None:
     """Add `assist people …`."""
     group = click.Group("people", help="Who works at the desk, and how they sign in.")
-    for command in (_add, _list, _change, _password):
+    for command in (_add, _list, _change, _password, _phone):
         group.add_command(command(services))
     main.add_command(group)
 
@@ -133,3 +133,19 @@ def _password(services: Open) -> click.Command:
         click.echo(f"{person.name} has a new password and is signed out everywhere.")
 
     return password_of
+
+
+def _phone(services: Open) -> click.Command:
+    @click.command("phone")
+    @click.argument("email")
+    @click.argument("number", required=False)
+    def phone(email: str, number: str | None) -> None:
+        """Put calls through to NUMBER of EMAIL; without one, to none of theirs."""
+        from assist.desk.people import set_phone
+
+        with services() as opened:
+            person = set_phone(opened.desk, email, number)
+        told = f"are put through to {person.phone}" if person.phone else "are not put through"
+        click.echo(f"Calls for {person.name} {told}.")
+
+    return phone

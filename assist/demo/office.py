@@ -90,6 +90,7 @@ def demo_settings(
             "twilio_auth_token": twilio.auth_token,
             "twilio_api_url": twilio.url,
             "twilio_sms_number": publisher.SMS_NUMBER,
+            "twilio_voice_number": publisher.SMS_NUMBER,
             "twilio_whatsapp_number": publisher.WHATSAPP_NUMBER,
             "mail_address": publisher.MAIL_ADDRESS,
             "mail_authserv_id": AUTHSERV_ID,

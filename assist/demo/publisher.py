@@ -26,10 +26,18 @@ ALWAYS_OPEN = Roster(
 )
 
 ANA = Specialist(
-    stable_id("specialist", "Ana Ruiz"), "Ana Ruiz", "ana@lanternhouse.example", Role.SPECIALIST
+    stable_id("specialist", "Ana Ruiz"),
+    "Ana Ruiz",
+    "ana@lanternhouse.example",
+    Role.SPECIALIST,
+    phone="+541155550001",
 )
 LEO = Specialist(
-    stable_id("specialist", "Leo Paz"), "Leo Paz", "leo@lanternhouse.example", Role.LEAD
+    stable_id("specialist", "Leo Paz"),
+    "Leo Paz",
+    "leo@lanternhouse.example",
+    Role.LEAD,
+    phone="+541155550002",
 )
 
 

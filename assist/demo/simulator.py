@@ -11,6 +11,7 @@ from email.utils import format_datetime, formataddr
 import requests
 
 from assist.channels.webchat import identity_token
+from assist.demo.author_phones import AuthorPhones
 from assist.demo.authors import AUTHORS, Author
 from assist.demo.publisher import MAIL_ADDRESS, SMS_NUMBER
 from assist.demo.standins.smtp import AcceptedMail, SmtpStandin
@@ -20,7 +21,7 @@ from assist.desk.services import DeskServices
 from assist.errors import BadInput, TemporaryFailure
 from assist.model.contact import ChannelKind
 from assist.model.ids import new_id
-from assist.web.simulator import Departed, SampleAuthor
+from assist.web.simulator import Departed, PhoneDeed, PhoneScreen, SampleAuthor
 
 AUTHSERV_ID = "mx.lanternhouse.example"  # our receiving server, whose word on a sender counts
 PORTAL_SESSION = timedelta(hours=12)
@@ -39,6 +40,7 @@ class LocalSimulator:
         self._twilio = twilio
         self._smtp = smtp
         self._portal_secret = portal_secret
+        self._phones = AuthorPhones(twilio, desk.public_url, SMS_NUMBER)
 
     def authors(self) -> Sequence[SampleAuthor]:
         return [
@@ -96,6 +98,13 @@ class LocalSimulator:
     def _last_mail_to(self, sender: str) -> AcceptedMail | None:
         mails = reversed(self._smtp.mails)
         return next((mail for mail in mails if sender in mail.recipients), None)
+
+    def phone(self, number: str) -> PhoneScreen | None:
+        return self._phones.screen(number) if self._desk.voice else None
+
+    def use_phone(self, number: str, deed: PhoneDeed, words: str) -> None:
+        """Twilio's signed requests over HTTP to our own server, as a real call makes them."""
+        self._phones.use(number, deed, words)
 
     def outbox(self) -> Sequence[Departed]:
         texts = [_departed_sms(each) for each in list(self._twilio.messages)]

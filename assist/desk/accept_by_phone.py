@@ -7,7 +7,7 @@ here: which, is named by the decision that computed it and its kind.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from assist.desk.arrangements import offer_of_decision
 from assist.desk.carry_out import Turn, replace_suggestion
@@ -15,14 +15,14 @@ from assist.desk.decide_suggestion import Answer, ClickResult
 from assist.desk.make_plan import consent
 from assist.desk.people import active_specialist
 from assist.desk.playbook_in_use import library_of
-from assist.desk.record import announce, by_specialist, record, refresh_card_soon
+from assist.desk.record import announce, by_contact, by_specialist, record, refresh_card_soon
 from assist.desk.scene import account_of, load_scene, situation_of
 from assist.desk.services import DeskServices
 from assist.desk.use_offer import OfferClick
 from assist.errors import NotFound
 from assist.model.audit import AuditKind
 from assist.model.decision import Base
-from assist.model.offer import Offer
+from assist.model.offer import Offer, OfferKind
 from assist.model.payment_plan import ARRANGEMENTS, Acceptance, SentOffer, Standing
 from assist.playbooks.acceptance import standing_of
 from assist.playbooks.decide import decide
@@ -77,6 +77,38 @@ def accept_by_phone(desk: DeskServices, click: OfferClick, now: datetime) -> Ans
         result = ClickResult.NEEDS_APPROVAL if needed else ClickResult.DONE
         reasons = tuple(who.value for who in needed)
         return Answer(result, conversation.id, by=person, at=now, reasons=reasons)
+
+
+def accept_in_call(
+    desk: DeskServices, conversation_id: str, kind: OfferKind, day: date | None, now: datetime
+) -> bool:
+    """A caller said yes to what the assistant read out, whose last day was `day`: the confirmation
+    is drawn for a specialist, who makes it an agreement. False where it cannot be had any more.
+    """
+    with desk.db.read() as tx:
+        decided = decisions.latest(tx, conversation_id)
+    proposal = decided.decision.offers if decided else None
+    offer = proposal.of_kind(kind) if proposal else None
+    if decided is None or offer is None or offer.schedule[-1].due_on != day:
+        return False
+    prepared = _prepare(desk, OfferClick(decided.id, kind, ""), now)
+    if prepared.turn is None or _refusal(prepared) is not None:
+        return False
+    with desk.db.transaction() as tx:
+        conversation = conversations.lock(tx, conversation_id)
+        record(
+            tx,
+            conversation.id,
+            AuditKind.OFFER_ACCEPTED,
+            actor=by_contact(conversation.contact_id),
+            at=now,
+            subject={"offered": decided.id},
+            data={"offer": kind.value, "by_phone": True},
+        )
+        replace_suggestion(tx, prepared.turn, decided.id, now)
+        announce(tx, conversation.id, "suggestion")
+        refresh_card_soon(tx, desk.jobs, conversation.id)
+    return True
 
 
 _REFUSALS = {

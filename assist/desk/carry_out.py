@@ -53,6 +53,7 @@ class Turn:
     text: str = ""  # what was read, redacted
     redraw: str | None = None
     facts_unavailable: bool = False  # the billing source could not be asked
+    in_call: bool = False  # the caller waits: what leaves by itself is spoken by the call
 
 
 def carry_out(desk: DeskServices, turn: Turn, now: datetime) -> None:
@@ -75,7 +76,9 @@ def carry_out(desk: DeskServices, turn: Turn, now: datetime) -> None:
         shown = replace_suggestion(tx, turn, decision_id, now)
         if turn.redraw is None:
             drop_scheduled(tx, desk, conversation, Dropped.AUTHOR_WROTE, now)
-        answered = shown is not None and leaves_alone(tx, desk, conversation, shown, now)
+        answered = turn.in_call or (
+            shown is not None and leaves_alone(tx, desk, conversation, shown, now)
+        )
         for action in turn.decision.actions:
             if isinstance(action, RecordOptOut):
                 _record_opt_out(tx, desk, conversation, action, now)
@@ -160,6 +163,8 @@ def _record_decision(tx: Tx, turn: Turn, decision_id: str, now: datetime) -> Non
 def replace_suggestion(tx: Tx, turn: Turn, decision_id: str, now: datetime) -> Suggestion | None:
     """Take back what is shown and show the turn's own, if it has one; the one that is new."""
     draft = turn.decision.suggestion
+    if turn.in_call and _confirms(tx, turn.conversation_id):
+        return None  # what was agreed a moment ago waits for its confirmation
     if draft is None and turn.decision.reason is DecisionReason.NO_ALTERNATIVE:
         return None  # the one that is shown stays
     for old in suggestions.supersede_open(tx, turn.conversation_id, note=_why(turn), at=now):
@@ -173,6 +178,11 @@ def replace_suggestion(tx: Tx, turn: Turn, decision_id: str, now: datetime) -> S
             data={"why": _why(turn)},
         )
     return None if draft is None else _add_suggestion(tx, turn, decision_id, draft, now)
+
+
+def _confirms(tx: Tx, conversation_id: str) -> bool:
+    shown = suggestions.latest(tx, conversation_id)
+    return shown is not None and shown.state.is_open and shown.draft.accepts is not None
 
 
 def _why(turn: Turn) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from assist.desk.call_endings import end_forgotten_calls
+from assist.desk.call_recordings import drop_old_recordings
 from assist.desk.dispute_alarms import sound_dispute_alarms
 from assist.desk.payout_changes import settle_payout_changes
 from assist.desk.plans import reconcile_plans
@@ -42,6 +44,8 @@ def housekeeping(desk: DeskServices, due: str) -> None:
     if datetime.fromisoformat(due).minute == 0:
         desk.jobs.prune(KEEP_FINISHED_JOBS_DAYS)
         let_go(desk, now)
+        end_forgotten_calls(desk, now)
+        drop_old_recordings(desk, now)
 
 
 def _draw_homes_soon(tx: Tx, desk: DeskServices, now: datetime) -> None:

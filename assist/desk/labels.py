@@ -4,7 +4,7 @@ where they are shown.
 
 from __future__ import annotations
 
-from assist.i18n import mark
+from assist.i18n import Translator, mark
 from assist.model.consent import ConsentKind, ConsentSource
 from assist.model.contact import ChannelKind, IdentityLevel
 from assist.model.contact_log import CallOutcome
@@ -13,6 +13,14 @@ from assist.model.decision import DecisionReason, RejectReason
 from assist.model.hold import HoldKind
 from assist.model.interpretation import EscalationLevel
 from assist.model.payment_plan import Standing
+from assist.model.phone_call import (
+    CallBackTime,
+    CallEnd,
+    CallState,
+    LegState,
+    RecordingKind,
+    RecordingState,
+)
 from assist.model.plan_progress import InstalmentState
 from assist.model.support import SupportNeed
 
@@ -26,6 +34,42 @@ CHANNELS = {
     ChannelKind.VOICE: _("Call"),
     ChannelKind.CONSOLE: "Console",
 }
+CALL_ENDS = {
+    CallEnd.ANSWERED: _("Answered by the assistant"),
+    CallEnd.TRANSFERRED: _("Talked with a specialist"),
+    CallEnd.MESSAGE_LEFT: _("Left a message"),
+    CallEnd.CALL_BACK: _("Wants to be called back"),
+    CallEnd.ABANDONED: _("Hung up without an answer"),
+    CallEnd.FAILED: _("The call failed"),
+}
+CALL_STATES = {
+    CallState.TALKING: _("Talks with the assistant"),
+    CallState.RINGING: _("Is being put through"),
+    CallState.CONNECTED: _("Talks with a specialist"),
+    CallState.MESSAGE: _("Leaves a message"),
+    CallState.ENDED: _("Over"),
+}
+CALL_BACKS = {
+    CallBackTime.SOON: _("as soon as possible"),
+    CallBackTime.MORNING: _("in the morning, their time"),
+    CallBackTime.AFTERNOON: _("in the afternoon, their time"),
+}
+LEG_STATES = {
+    LegState.RINGING: _("rings"),
+    LegState.ACCEPTED: _("took the call"),
+    LegState.MISSED: _("did not take it"),
+    LegState.ENDED: _("talked with the caller"),
+}
+TAPE_KINDS = {
+    RecordingKind.MESSAGE: _("Message on the tape"),
+    RecordingKind.CALL: _("Recording of the call"),
+}
+TAPE_STATES = {
+    RecordingState.TOLD: _("A recording is being fetched."),
+    RecordingState.KEPT: _("A recording is kept."),
+    RecordingState.LOST: _("The provider has the recording no more."),
+    RecordingState.DELETED: _("The recording was deleted."),
+}
 LANGUAGES = {"en": _("English"), "es": _("Spanish")}
 IDENTITIES = {
     IdentityLevel.L0: _("Nobody we know yet (L0)"),
@@ -33,6 +77,16 @@ IDENTITIES = {
     IdentityLevel.L2: _("Verified (L2)"),
     IdentityLevel.L3: _("Verified twice (L3)"),
 }
+FAKED = _("a caller's number can be faked")
+
+
+def identity_line(channel: ChannelKind, level: IdentityLevel, speak: Translator) -> str:
+    """What is proven of who writes or calls; of a number that calls, what that is worth."""
+    said = speak.gettext(IDENTITIES[level])
+    by_number = channel is ChannelKind.VOICE and level is IdentityLevel.L1
+    return f"{said}: {speak.gettext(FAKED)}" if by_number else said
+
+
 ESCALATIONS = {
     EscalationLevel.E1: _("E1 repeated contact"),
     EscalationLevel.E2: _("E2 public threat or abuse"),
@@ -111,6 +165,8 @@ ATTENTIONS = {
     Attention.DISPUTE: _("The bank asks a payment back"),
     Attention.PLAN_MISSED: _("An instalment of the plan was missed"),
     Attention.PROMISE_BROKEN: _("A promise to pay was broken"),
+    Attention.CALL_BACK: _("Wants to be called back"),
+    Attention.MISSED_CALL: _("Called and was not helped"),
 }
 INSTALMENT_STATES = {
     InstalmentState.PAID: _("paid"),

@@ -6,13 +6,13 @@ Both halves of the door out ask here, and so does whatever shows the answer befo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from assist.desk.closed_days import closed_days
 from assist.desk.services import DeskServices
-from assist.model.contact import Contact, ContactPoint
+from assist.model.contact import ChannelKind, Contact, ContactPoint
 from assist.model.contact_log import ContactLog
 from assist.model.conversation import Conversation, Purpose
 from assist.model.hold import Hold
@@ -50,15 +50,25 @@ def verdict_for(
     """
     point = asked.point or contacts.get_point(tx, conversation.contact_point_id)
     intent = IntentToSend(
-        channel=point.channel,
+        channel=asked.point.channel if asked.point else conversation.channel,
         purpose=asked.purpose,
         last_incoming_at=_last_incoming_at(tx, conversation, point, asked),
         text=asked.text,
         asked_elsewhere_at=_asked_elsewhere_at(tx, conversation, asked),
     )
+    point = _also_by_text(tx, conversation, point)
     addressee = addressee_of(tx, desk, conversation.contact_id, point, now)
     history = history_of(tx, desk, addressee, now, without=asked.message_id)
     return contact_check(intent, history, addressee, desk.contact_policy, now)
+
+
+def _also_by_text(tx: Tx, conversation: Conversation, point: ContactPoint) -> ContactPoint:
+    """Whoever called is written to by text: a STOP at that number counts here too."""
+    if conversation.channel is not ChannelKind.VOICE or point.opted_out_at is not None:
+        return point
+    texted = contacts.find_point(tx, ChannelKind.SMS, point.address)
+    stopped = texted.opted_out_at if texted else None
+    return replace(point, opted_out_at=stopped) if stopped else point
 
 
 def _last_incoming_at(

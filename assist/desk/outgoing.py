@@ -6,7 +6,7 @@ Suggestions, specialists' own words and automatic replies all come through `queu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -90,6 +90,33 @@ def queue_message(
     announce(tx, conversation.id, "message", {"message": message.id})
     refresh_card_soon(tx, desk.jobs, conversation.id)
     return message
+
+
+def say_in_call(
+    tx: Tx, desk: DeskServices, conversation: Conversation, draft: Draft, now: datetime
+) -> Message | Refused:
+    """Keep what is spoken to somebody on the phone: it leaves with the answer to the provider's
+    request, so there is nothing to deliver. The refusal if it may not be said.
+    """
+    verdict = verdict_for(tx, desk, conversation, Asked(draft.purpose, draft.text), now)
+    if isinstance(verdict, Refused):
+        _record_refusal(tx, conversation, draft, verdict, now)
+        return verdict
+    check_at_the_door(draft.text, draft.language, draft.purpose, verdict.required_inserts)
+    message = _outgoing(conversation, draft, now, outreach=verdict.outreach)
+    spoken = replace(message, state=MessageState.DELIVERED)
+    messages.add(tx, spoken)
+    record(
+        tx,
+        conversation.id,
+        AuditKind.MESSAGE_SPOKEN,
+        actor=draft.actor,
+        at=now,
+        subject={"message": spoken.id, **_suggestion_subject(draft)},
+        data={"text": spoken.text, "purpose": draft.purpose.value},
+    )
+    announce(tx, conversation.id, "message", {"message": spoken.id})
+    return spoken
 
 
 def enqueue_delivery(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from assist.channels import phone as phone_numbers
 from assist.desk.record import BY_ASSIST, DESK_TOPIC, by_specialist, record
 from assist.desk.services import DeskServices
 from assist.errors import BadInput, Duplicate, NotAllowed, NotFound
@@ -74,6 +76,22 @@ def set_password(desk: DeskServices, email: str, password: str) -> Specialist:
         sessions.end_all(tx, person.id)
         tell_people(tx, AuditKind.PERSON_CHANGED, person.id, None, desk.clock(), what="password")
     return person
+
+
+def set_phone(desk: DeskServices, email: str, phone: str | None) -> Specialist:
+    """Put calls through to that number from now on; None: to none of theirs. NotFound for an
+    address that nobody has, BadInput for what is no number.
+    """
+    number = phone_numbers.e164(phone.strip()) if phone else None
+    if phone and number is None:
+        raise BadInput("phone", "is no number in international form.", "Write it like +54911….")
+    with desk.db.transaction() as tx:
+        found = specialists.by_email(tx, email.strip().lower())
+        if found is None:
+            raise NotFound("specialist", email)
+        specialists.set_phone(tx, found[0].id, number)
+        tell_people(tx, AuditKind.PERSON_CHANGED, found[0].id, None, desk.clock(), what="phone")
+        return replace(found[0], phone=number)
 
 
 def _check_length(password: str) -> None:

@@ -12,7 +12,14 @@ from assist.desk.closed_days import closed_days
 from assist.desk.decide_suggestion import Answer, ClickResult
 from assist.desk.people import active_specialist
 from assist.desk.reach import bring_up
-from assist.desk.record import BY_ASSIST, announce, by_specialist, record, refresh_card_soon
+from assist.desk.record import (
+    BY_ASSIST,
+    announce,
+    by_contact,
+    by_specialist,
+    record,
+    refresh_card_soon,
+)
 from assist.desk.scene import READ_BACK
 from assist.desk.services import DeskServices
 from assist.errors import BadInput, TemporaryFailure
@@ -37,9 +44,15 @@ class Said:
 
 
 def record_promise(
-    desk: DeskServices, conversation_id: str, *, by: str, now: datetime, said: Said | None = None
+    desk: DeskServices,
+    conversation_id: str,
+    *,
+    by: str | None,
+    now: datetime,
+    said: Said | None = None,
 ) -> Promise:
-    """Record it, and have the reply drawn that reads it back to an author who waits for one.
+    """Record it, and have the reply drawn that reads it back to an author who waits for one. `by`
+    is a specialist; None: the author agreed to it on the phone, where it was read back to them.
 
     An earlier open promise of the account is superseded and kept; the same promise again is the
     one that is there. BadInput when amount or day is not certain, or the rules refuse it (2.3:
@@ -48,6 +61,7 @@ def record_promise(
     with desk.db.transaction() as tx:
         conversation = conversations.lock(tx, conversation_id)
         promise = _promise(tx, desk, conversation, said or Said(), by, now)
+        actor = by_specialist(by) if by else by_contact(conversation.contact_id)
         earlier = promises.open_of(tx, promise.account_id)
         if earlier is not None and (earlier.amount, earlier.due_on) == (
             promise.amount,
@@ -56,10 +70,10 @@ def record_promise(
             return earlier
         if earlier is not None:
             after = ended(earlier, PromiseState.SUPERSEDED, now)
-            move_promise(tx, desk, earlier, after, by_specialist(by), now)
+            move_promise(tx, desk, earlier, after, actor, now)
         promises.add(tx, promise)
-        _record(tx, desk, promise, AuditKind.PROMISE_RECORDED, by_specialist(by), now)
-        if conversation.waiting_since is not None:
+        _record(tx, desk, promise, AuditKind.PROMISE_RECORDED, actor, now)
+        if by and conversation.waiting_since is not None:
             retake_turn(tx, desk, conversation_id, READ_BACK)
         return promise
 
@@ -119,7 +133,12 @@ def _reconcile(
 
 
 def _promise(
-    tx: Tx, desk: DeskServices, conversation: Conversation, said: Said, by: str, now: datetime
+    tx: Tx,
+    desk: DeskServices,
+    conversation: Conversation,
+    said: Said,
+    by: str | None,
+    now: datetime,
 ) -> Promise:
     contact = contacts.get_contact(tx, conversation.contact_id)
     reading = interpretations.latest(tx, conversation.id)
@@ -141,7 +160,7 @@ def _promise(
         due_on=due_on,
         zone=zone,
         made_at=now,
-        recorded_by=specialists.get(tx, by).id,
+        recorded_by=specialists.get(tx, by).id if by else None,
     )
 
 

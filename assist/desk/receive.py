@@ -28,6 +28,9 @@ from assist.model.identity import ProofKind
 from assist.model.ids import new_id
 from assist.store import Tx, contacts, conversations, identity_proofs, inboxes, messages
 
+# A caller's words are understood in the call itself; this job finds them taken, unless that failed.
+LEFT_UNTAKEN_SECONDS = 20.0
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
@@ -80,7 +83,10 @@ def _store(
     _record(tx, inbound, words, message, actor=by_contact(point.contact_id), opened=opened, now=now)
     announce(tx, conversation.id, "message", {"message": message.id})
     tried = heard.is_answer and try_code(tx, desk, heard, conversation, message, now)
-    _take_turns(tx, desk, conversation.id, heard, proven=tried)
+    if inbound.in_call:
+        _leave_to_the_call(tx, desk, conversation.id, heard)
+    else:
+        _take_turns(tx, desk, conversation.id, heard, proven=tried)
     actor = by_contact(point.contact_id)
     note_card_data(tx, desk, message, words.found, actor=actor, now=now)
     return Received(duplicate=False, message_id=message.id, conversation_id=conversation.id)
@@ -140,6 +146,20 @@ def _record(
             "held": sum(not file.is_shown for file in words.attachments),
             "opened": opened,
         },
+    )
+
+
+def _leave_to_the_call(tx: Tx, desk: DeskServices, conversation_id: str, heard: Heard) -> None:
+    """The call takes the turn while the caller waits; should it fail, a worker does."""
+    if heard.nothing_else:
+        return
+    desk.jobs.enqueue(
+        tx,
+        TAKE_TURN,
+        conversation_id,
+        queue=Queue.CONVERSATION,
+        partition=conversation_id,
+        delay=LEFT_UNTAKEN_SECONDS,
     )
 
 

@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 from assist.billing.base import BillingConnector
 from assist.billing.stripe import Object, Provider
 from assist.channels.base import Channel
+from assist.channels.telephony import Telephony
 from assist.desk.published_library import Published
 from assist.intents.learn import Trainer
 from assist.intents.reader import Reader
 from assist.jobs import Jobs
 from assist.model.contact import ChannelKind
 from assist.model.learning import Tolerance
+from assist.model.phone_call import CallMode
 from assist.model.specialist import Roster
 from assist.playbooks.library import Library
 from assist.policy.policy_data import ContactPolicy
@@ -62,6 +64,17 @@ class StripeDesk:
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceDesk:
+    """How the desk answers the phone."""
+
+    telephony: Telephony
+    mode: CallMode
+    records: frozenset[str]  # places whose calls are recorded: "US", "US-FL"; "*" is everywhere
+    ring_seconds: int = 20  # a specialist's phone
+    keep_recordings: int = 1095  # days (12 CFR 1006.100: three years)
+
+
+@dataclass(frozen=True, slots=True)
 class DeskServices:
     """Built once per process by `assist.wiring`."""
 
@@ -86,6 +99,7 @@ class DeskServices:
     identity: IdentityRules
     retention: Retention = Retention()
     stripe: StripeDesk | None = None  # None: not configured here
+    voice: VoiceDesk | None = None  # None: no phone number is configured
     payments_are_stripes: bool = False  # BILLING=stripe: what was paid is Stripe's to tell
     playbook_review: bool = False  # a second lead has to publish what the first one wrote
 

@@ -120,6 +120,8 @@ def try_code(
             _proven(tx, desk, conversation, awaited, now)
             return True
         _note_wrong(tx, conversation, awaited, now)
+    if heard.inbound.in_call:
+        return False  # the call says so itself
     contact = contacts.get_contact(tx, conversation.contact_id)
     language = message.language or conversation.language or contact.language or "en"
     told = Draft(not_proven(language, contact), language, Purpose.AUTO_REPLY, BY_ASSIST)

@@ -37,7 +37,7 @@ def take_turn(desk: DeskServices, conversation_id: str, redraw: str | None = Non
         return  # something holds contact: a person decides whether anything is said
     account, account_known = account_of(desk, scene.contact, now)
     text = what_was_written(scene.unread)
-    interpretation = _understand(desk, scene, text, account, now)
+    interpretation = understand_scene(desk, scene, text, account, now)
     situation = situation_of(desk, scene, interpretation, account, now)
     decision = decide(library_of(desk, scene, now), situation, now)
     turn = Turn(
@@ -61,9 +61,10 @@ def _newer_waits(scene: Scene) -> bool:
     return scene.conversation.last_incoming_id != scene.conversation.last_taken_id
 
 
-def _understand(
+def understand_scene(
     desk: DeskServices, scene: Scene, text: str, account: AccountSnapshot | None, now: datetime
 ) -> Interpretation:
+    """What `text` means to whoever wrote it in the scene's conversation."""
     hints = ContactHints(
         language=scene.contact.language or scene.point.language,
         country=scene.contact.country or desk.default_country,

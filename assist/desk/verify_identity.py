@@ -173,7 +173,7 @@ def _sent(
     """Through the one door, in the thread of the address on file; it is drawn as it leaves."""
     contact, point = to
     one_time_codes.add(tx, asked)
-    thread = _thread(tx, desk, conversation, point, now)
+    thread = thread_with(tx, desk, conversation, point, now)
     language = conversation.language or contact.language or "en"
     draft = Draft(
         text=carries_code(desk, language, contact),
@@ -197,7 +197,7 @@ def _sent(
     return Answer(ClickResult.DONE, conversation.id, by=person, at=now, message_id=sent.id)
 
 
-def _thread(
+def thread_with(
     tx: Tx, desk: DeskServices, conversation: Conversation, point: ContactPoint, now: datetime
 ) -> Conversation:
     """The conversation with that address: this one, or one that nobody has to answer."""

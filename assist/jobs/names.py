@@ -17,4 +17,5 @@ ANSWER_CARD = "answer_card"  # (conversation_id, message_id) on CONVERSATION, it
 HOUSEKEEPING = "housekeeping"  # (due minute) on TIMER, key housekeeping:<minute>
 PUBLISH_PLAYBOOK = "publish_playbook"  # (schedule id) on TIMER, key publish:<schedule id>
 REPLAY_PLAYBOOK = "replay_playbook"  # (replay id) on BACKGROUND, key replay:<replay id>
+FETCH_RECORDING = "fetch_recording"  # (recording id) on TIMER, key recording:<recording id>
 FOLLOW_UP = "follow_up"  # (follow-up id) on TIMER, key follow_up:<follow-up id>

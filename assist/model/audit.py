@@ -93,6 +93,16 @@ class AuditKind(StrEnum):
     PLAYBOOK_DRAFTED = "playbook_drafted"  # begun, submitted, returned, thrown away
     PLAYBOOK_MOVED = "playbook_moved"  # archived, restored, scheduled, switched, tried, stopped
     PLAYBOOK_REPLAYED = "playbook_replayed"  # a draft was run over past messages
+    CALL_BEGAN = "call_began"  # with what was announced, and what the number proves
+    CALL_ANSWERED = "call_answered"  # one question of a call: keyed, or nothing
+    CALL_RANG = "call_rang"  # a specialist's phone
+    CALL_TAKEN = "call_taken"  # they pressed the key
+    CALL_LEG_ENDED = "call_leg_ended"
+    CALL_ENDED = "call_ended"
+    CALL_BACK_ASKED = "call_back_asked"
+    RECORDING_MOVED = "recording_moved"  # told, kept, lost, deleted
+    RECORDING_PLAYED = "recording_played"
+    MESSAGE_SPOKEN = "message_spoken"  # the assistant said it in a call
     AUTO_REPLIED = "auto_replied"  # a suggestion left without a click
     FOLLOW_UP_MOVED = "follow_up_moved"  # set, drawn, cancelled
 

@@ -26,6 +26,8 @@ class Attention(StrEnum):
     DISPUTE = "dispute"  # the bank asks a payment back
     PLAN_MISSED = "plan_missed"
     PROMISE_BROKEN = "promise_broken"
+    CALL_BACK = "call_back"  # they called, and want to be called
+    MISSED_CALL = "missed_call"  # they called and got neither an answer nor a person
 
 
 @dataclass(frozen=True, slots=True)

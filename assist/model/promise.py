@@ -35,7 +35,7 @@ class Promise:
     due_on: date
     zone: str
     made_at: datetime
-    recorded_by: str  # specialist id
+    recorded_by: str | None  # specialist id; None: the author, on the phone with the assistant
     state: PromiseState = PromiseState.OPEN
     reminded_at: datetime | None = None
     settled_at: datetime | None = None

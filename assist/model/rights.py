@@ -33,6 +33,8 @@ class Right(StrEnum):
     TEACH = "teach"
     EDIT_PLAYBOOKS = "edit_playbooks"
     DECIDE_HELD_FILES = "decide_held_files"
+    HEAR_CALLS = "hear_calls"
+    DELETE_RECORDINGS = "delete_recordings"
     RUN_OPERATIONS = "run_operations"
     ERASE_PERSON = "erase_person"
     ANSWER_CRISES = "answer_crises"
@@ -58,6 +60,8 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     Right.TEACH: _LEADS,
     Right.EDIT_PLAYBOOKS: _LEADS,
     Right.DECIDE_HELD_FILES: _LEADS,
+    Right.HEAR_CALLS: _LEADS,
+    Right.DELETE_RECORDINGS: _LEADS,
     Right.RUN_OPERATIONS: _LEADS,
     Right.ERASE_PERSON: _LEADS,
     Right.ANSWER_CRISES: _LEADS,
@@ -79,6 +83,8 @@ MEANINGS: Mapping[Right, str] = {
     Right.TEACH: "Decide what the reading learns, and which version reads",
     Right.EDIT_PLAYBOOKS: "Write, review, publish, try and take back playbooks",
     Right.DECIDE_HELD_FILES: "Release or delete a file that was held",
+    Right.HEAR_CALLS: "Hear whole calls that somebody else took",
+    Right.DELETE_RECORDINGS: "Delete a recording, here and at the provider",
     Right.RUN_OPERATIONS: "Run given-up jobs again, decide on held mail",
     Right.ERASE_PERSON: "Erase what is kept of an author",
     Right.ANSWER_CRISES: "Be called in every crisis, on shift or not",

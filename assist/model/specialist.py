@@ -20,6 +20,7 @@ class Specialist:
     role: Role
     slack_user_id: str | None = None
     active: bool = True
+    phone: str | None = None  # E.164: where calls are put through to
 
     def may(self, right: Right) -> bool:
         """Whether their role has it, and they still work here (`model.rights`)."""

@@ -56,7 +56,9 @@ class Texts(Frozen):
     chat: str | None = Field(None, description="Web chat; the short text when left out.")
     whatsapp: str | None = Field(None, description="WhatsApp; the short text when left out.")
     voice: str | None = Field(
-        None, description="What a specialist reads out in a call; the chat text when left out."
+        None,
+        description="What is said in a call; the assistant says nothing by itself without it. A "
+        "specialist reads out the chat text when it is left out.",
     )
     unknown: str | None = Field(None, description="For a person we do not know: no account facts.")
     also: str | None = Field(

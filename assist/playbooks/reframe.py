@@ -19,6 +19,7 @@ _ANSWERS = {
     ChannelKind.WHATSAPP: _("You wrote to us by WhatsApp; this is our answer."),
     ChannelKind.EMAIL: _("You wrote to us by email; this is our answer."),
     ChannelKind.WEBCHAT: _("You wrote to us in our chat; this is our answer."),
+    ChannelKind.VOICE: _("You called us; this is our answer."),
 }
 
 

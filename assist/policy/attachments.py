@@ -20,14 +20,20 @@ _SPOKEN_OF = re.compile(
 )
 
 
+_CUT = re.compile(r"\[(?:CARD|SECURITY CODE|SSN|BANK ACCOUNT)")
+
+
 def may_show_card(
     name: str, content_type: str, texts: Iterable[str], found: Iterable[Kind] = ()
 ) -> bool:
     """Whether the file may show card, bank or identity data: by its name, or because it is a
-    picture or a PDF and `texts` (its message, and those just before) speak of cards.
+    picture or a PDF and `texts` (its message, and those just before) speak of cards. A recording
+    may where its words held such data: they tell what is on it.
     """
     if _NAMED.search(name):
         return True
+    if content_type.lower().startswith("audio/"):
+        return any(found) or any(_CUT.search(text) for text in texts)
     if not _SHOWS.match(content_type.lower()):
         return False
     return any(found) or any(_SPOKEN_OF.search(text) for text in texts)

@@ -25,6 +25,7 @@ class Whose(StrEnum):
     CONTACT = "contact"
     POINT = "point"
     CONVERSATION = "conversation"
+    CALL = "call"
     MESSAGE = "message"
     ACCOUNT = "account"
     INVOICE = "invoice"
@@ -72,6 +73,11 @@ PLACES: Mapping[str, Place] = {
     "contact_points": Place(Whose.CONTACT, "contact_id", OnErase.EMPTY, {}, "opt-outs"),
     "consents": Place(Whose.POINT, "contact_point_id", OnErase.EMPTY, {"note": ""}, _PROOF),
     "calls": Place(Whose.CONTACT, "contact_id", OnErase.EMPTY, {"note": ""}, _PROOF),
+    "phone_calls": _of_conversation(OnErase.EMPTY, talk={"stage": "over", "language": "en"}),
+    "phone_call_turns": Place(Whose.CALL, "call_id", OnErase.DELETE),
+    "phone_call_legs": Place(Whose.CALL, "call_id", OnErase.KEEP, {}, _PROOF),
+    "call_words": Place(Whose.CALL, "call_id", OnErase.DELETE),
+    "recordings": _of_conversation(OnErase.EMPTY, content=None, state="deleted"),
     "identity_proofs": _of_conversation(OnErase.EMPTY, note=""),
     "one_time_codes": _of_conversation(),
     "authorisations": Place(Whose.CONTACT, "contact_id", OnErase.DELETE),
@@ -163,6 +169,7 @@ class PersonKeys:
     decision_ids: tuple[str, ...]
     dispute_ids: tuple[str, ...]
     review_ids: tuple[str, ...]
+    call_ids: tuple[str, ...] = ()
 
     def of(self, whose: Whose) -> tuple[str, ...]:
         return {
@@ -175,6 +182,7 @@ class PersonKeys:
             Whose.DECISION: self.decision_ids,
             Whose.DISPUTE: self.dispute_ids,
             Whose.REVIEW: self.review_ids,
+            Whose.CALL: self.call_ids,
             Whose.NOBODY: (),
         }[whose]
 
@@ -199,6 +207,7 @@ def keys_of(tx: Tx, contact_id: str) -> PersonKeys:
         decision_ids=_ids(tx, "decisions", "conversation_id", conversations),
         dispute_ids=_ids(tx, "disputes", "account_id", accounts),
         review_ids=_ids(tx, "interpretation_reviews", "conversation_id", conversations),
+        call_ids=_ids(tx, "phone_calls", "conversation_id", conversations),
     )
 
 
@@ -214,6 +223,7 @@ def keys_of_conversations(tx: Tx, conversation_ids: Sequence[str]) -> PersonKeys
         decision_ids=_ids(tx, "decisions", "conversation_id", conversation_ids),
         dispute_ids=(),
         review_ids=_ids(tx, "interpretation_reviews", "conversation_id", conversation_ids),
+        call_ids=_ids(tx, "phone_calls", "conversation_id", conversation_ids),
     )
 
 

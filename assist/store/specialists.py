@@ -33,6 +33,7 @@ def add(tx: Tx, specialist: Specialist, password_hash: str | None = None) -> Non
             "slack_user_id": specialist.slack_user_id,
             "active": specialist.active,
             "password_hash": password_hash,
+            "phone": specialist.phone,
         },
     )
 
@@ -93,6 +94,10 @@ def _change(specialist_id: str) -> Update:
     return update(SPECIALISTS).where(_S.id == specialist_id)
 
 
+def set_phone(tx: Tx, specialist_id: str, phone: str | None) -> None:
+    run(tx, update(SPECIALISTS).where(_S.id == specialist_id).values(phone=phone))
+
+
 def shifts(tx: Tx) -> tuple[Shift, ...]:
     return tuple(_shift(row) for row in run(tx, select(SHIFTS).order_by(SHIFTS.c.id)))
 
@@ -120,6 +125,7 @@ def to_model(row: Row[Any]) -> Specialist:
         role=Role(row.role),
         slack_user_id=row.slack_user_id,
         active=row.active,
+        phone=row.phone,
     )
 
 

@@ -18,7 +18,7 @@ from assist.errors import BadInput
 FIELD = "csrf_token"
 HEADER = "X-CSRF-Token"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-EXEMPT_BLUEPRINTS = frozenset({"webhooks", "chat", "unsubscribe"})
+EXEMPT_BLUEPRINTS = frozenset({"webhooks", "voice", "chat", "unsubscribe"})
 EXEMPT_ENDPOINTS = frozenset({"slack_events"})
 
 

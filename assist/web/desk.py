@@ -56,7 +56,9 @@ def console(desk: DeskServices, hub: Hub) -> Blueprint:
     @blueprint.get("/conversations/<conversation_id>/part")
     def conversation_part(conversation_id: str) -> ResponseReturnValue:
         """Timeline and card alone, for the page that is open."""
-        return render_template("_conversation.html", page=conversation_page(desk, conversation_id))
+        return render_template(
+            "_conversation.html", page=conversation_page(desk, conversation_id, me())
+        )
 
     @blueprint.get("/stream")
     def stream() -> ResponseReturnValue:
@@ -97,7 +99,7 @@ def draw_conversation(
     `asked` what was found in that.
     """
     after = newest_event(desk)
-    page: ConversationPage = conversation_page(desk, conversation_id)
+    page: ConversationPage = conversation_page(desk, conversation_id, me())
     drawn = render_template(
         "desk.html",
         page=replace(page, may_lead=me().may(Right.DECIDE_HELD_FILES)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from assist.desk.call_views import CallEntry, calls_in
 from assist.desk.card import card_view
 from assist.desk.contact_facts import call_verdict
 from assist.desk.services import DeskServices
@@ -52,6 +53,7 @@ class ConversationPage:
     may_lead: bool = False  # whoever looks is a team lead
     addresses: tuple[Address, ...] = ()  # all of the author's
     call: Verdict | None = None  # may they be called now; None without a number
+    calls: tuple[CallEntry, ...] = ()  # theirs to us
 
     @property
     def reading(self) -> bool:
@@ -60,12 +62,19 @@ class ConversationPage:
         return conversation.last_incoming_id != conversation.last_taken_id
 
     @property
+    def entries(self) -> tuple[Message | CallEntry, ...]:
+        """Messages and calls in the order in which they came."""
+        return tuple(sorted((*self.calls, *self.timeline), key=lambda each: each.created_at))
+
+    @property
     def colleagues(self) -> tuple[Specialist, ...]:
         return tuple(person for person in self.people.values() if person.active)
 
 
-def conversation_page(desk: DeskServices, conversation_id: str) -> ConversationPage:
-    """Raises NotFound when there is no such conversation."""
+def conversation_page(
+    desk: DeskServices, conversation_id: str, reader: Specialist | None = None
+) -> ConversationPage:
+    """As `reader` may see it. Raises NotFound when there is no such conversation."""
     card = card_view(desk, conversation_id, desk.clock())
     with desk.db.read() as tx:
         people = {person.id: person for person in specialists.all(tx)}
@@ -74,14 +83,16 @@ def conversation_page(desk: DeskServices, conversation_id: str) -> ConversationP
             for point in contacts.points_of(tx, card.contact.id)
         )
     call = call_verdict(desk, card.contact.id, card.drawn_at)
+    calls = calls_in(desk, conversation_id, reader)
     return ConversationPage(
         card=card,
         timeline=whole_timeline(desk, conversation_id),
         people=people,
         form_id=new_id(),
-        version=fingerprint(_version(card), addresses, call),
+        version=fingerprint(_version(card), addresses, call, calls),
         addresses=addresses,
         call=call,
+        calls=calls,
     )
 
 

@@ -27,7 +27,9 @@ def secure_responses(app: Flask, *, https: bool, chat_embedders: str) -> None:
         )
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "same-origin"
-        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+        # The demo's phone may be spoken to.
+        microphone = "(self)" if request.path.startswith("/simulator") else "()"
+        headers["Permissions-Policy"] = f"camera=(), microphone={microphone}, geolocation=()"
         if not framed:
             headers["X-Frame-Options"] = "DENY"
         if https:

@@ -13,7 +13,7 @@ from flask_limiter import Limiter
 NAME = "assist-limits"  # in app.extensions
 EVERYBODY = "1200 per minute"  # of one address, all pages together
 # Those prove who they are by a signature, and many authors stand behind one provider's address.
-_EXEMPT_BLUEPRINTS = frozenset({"webhooks", "observability"})
+_EXEMPT_BLUEPRINTS = frozenset({"webhooks", "voice", "observability"})
 _EXEMPT_ENDPOINTS = frozenset({"static", "slack_events"})
 
 

@@ -24,6 +24,12 @@ INBOUND = Counter(
     ["channel", "result"],
     registry=REGISTRY,
 )
+CALLS = Counter(
+    "assist_call_requests_total",
+    "Requests about calls by what they ask and what they got",
+    ["what", "result"],
+    registry=REGISTRY,
+)
 REQUESTS = Histogram(
     "assist_request_seconds",
     "HTTP requests by route and status",

@@ -112,7 +112,6 @@ def _add_words(environment: Environment) -> None:
         CHANNELS=labels.CHANNELS,
         LANGUAGES=labels.LANGUAGES,
         UNKNOWN_LANGUAGE=labels.UNKNOWN_LANGUAGE,
-        IDENTITIES=labels.IDENTITIES,
         ESCALATIONS=labels.ESCALATIONS,
         REASONS=labels.REASONS,
         DELIVERY_STATES=labels.DELIVERY_STATES,
@@ -123,6 +122,12 @@ def _add_words(environment: Environment) -> None:
         CONSENT_SOURCES=labels.CONSENT_SOURCES,
         CALL_OUTCOMES=labels.CALL_OUTCOMES,
         ATTENTIONS=labels.ATTENTIONS,
+        CALL_ENDS=labels.CALL_ENDS,
+        CALL_STATES=labels.CALL_STATES,
+        CALL_BACKS=labels.CALL_BACKS,
+        LEG_STATES=labels.LEG_STATES,
+        TAPE_KINDS=labels.TAPE_KINDS,
+        TAPE_STATES=labels.TAPE_STATES,
         SUPPORT_NEEDS=labels.SUPPORT_NEEDS,
         ARRANGEMENTS=ARRANGEMENTS,
         FAILURES=words.FAILURES,
@@ -147,6 +152,9 @@ def _add_filters(environment: Environment) -> None:
     environment.filters["day"] = lambda day: i18n.date_short(day, speak().locale)
     environment.filters["plain_amount"] = plain_amount
     environment.filters["said_in"] = said_in
+    environment.filters["identity_line"] = lambda of: labels.identity_line(
+        of.channel, of.identity_level, speak()
+    )
     environment.filters["finding_line"] = lambda found: finding_line(found, speak())
     for lines in _LINES:
         environment.filters[lines.__name__] = _spoken(lines)

@@ -12,6 +12,7 @@ from slack_bolt import App as SlackApp
 from slack_bolt.adapter.flask import SlackRequestHandler
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from assist.channels.twilio_relay import MOST_BYTES as RELAY_BYTES
 from assist.desk.services import DeskServices
 from assist.model.ids import new_id
 from assist.sso.base import SignOnProvider
@@ -30,6 +31,7 @@ from assist.web.pages import draw_pages
 from assist.web.papers import papers
 from assist.web.people import account_pages, people_pages
 from assist.web.problems import explain_errors
+from assist.web.recordings import recordings
 from assist.web.refunds import refund_pages
 from assist.web.royalties import royalty_pages
 from assist.web.simulator import Simulator
@@ -38,6 +40,7 @@ from assist.web.single_sign_on import single_sign_on
 from assist.web.stream import Hub
 from assist.web.understanding import understanding
 from assist.web.unsubscribe import unsubscribing
+from assist.web.voice import voice
 from assist.web.webhooks import webhooks
 
 MAX_BODY_BYTES = 1024 * 1024
@@ -68,6 +71,7 @@ def create_server(desk: DeskServices, options: WebOptions) -> Flask:
     app.config.update(
         SECRET_KEY=options.secret_key,
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        SOCK_SERVER_OPTIONS={"ping_interval": 25, "max_message_size": RELAY_BYTES},
         SESSION_COOKIE_SECURE=options.secure_cookies,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -89,6 +93,7 @@ def _mount(app: Flask, desk: DeskServices, options: WebOptions) -> None:
     hub = app.extensions[HUB] = Hub(desk.db)
     app.register_blueprint(observability(desk))
     app.register_blueprint(webhooks(desk))
+    app.register_blueprint(voice(desk, options.locale))
     if desk.stripe is not None:
         app.register_blueprint(hosted_links(desk))
     app.register_blueprint(unsubscribing(desk))
@@ -102,6 +107,7 @@ def _mount(app: Flask, desk: DeskServices, options: WebOptions) -> None:
     app.register_blueprint(understanding(desk))
     app.register_blueprint(disputes(desk))
     app.register_blueprint(papers(desk))
+    app.register_blueprint(recordings(desk))
     app.register_blueprint(account_pages(desk))
     app.register_blueprint(people_pages(desk))
     if options.simulator is not None:

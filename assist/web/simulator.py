@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from assist.model.contact import ChannelKind
@@ -38,6 +39,36 @@ class Departed:
     subject: str = ""
 
 
+class PhoneDeed(StrEnum):
+    """What somebody can do with the phone of the demo."""
+
+    CALL = "call"
+    SAY = "say"
+    PRESS = "press"
+    WAIT = "wait"  # say nothing
+    RECORD = "record"  # speak to the tape
+    TAKE = "take"  # the specialist's side: answer and press 1
+    MISS = "miss"  # their phone rings in vain
+    HANG_UP = "hang_up"
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneLine:
+    """One thing that was said, keyed or done in a call; `language` as a voice names it."""
+
+    text: str
+    language: str
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneScreen:
+    """An author's phone: what it can do now, and the call so far."""
+
+    can: frozenset[PhoneDeed]
+    lines: tuple[PhoneLine, ...] = ()
+
+
 class Simulator(Protocol):
     """The authors' side of the demo. Its errors are assist's own (BadInput, TemporaryFailure)."""
 
@@ -51,6 +82,14 @@ class Simulator(Protocol):
 
     def send_mail(self, sender: str, subject: str, text: str) -> None:
         """The author at `sender` writes a plain mail to the desk, taken as the mailbox's is."""
+        ...
+
+    def phone(self, number: str) -> PhoneScreen | None:
+        """The phone with that number; None where the desk has none to be called at."""
+        ...
+
+    def use_phone(self, number: str, deed: PhoneDeed, words: str) -> None:
+        """`words` are spoken, or the keys that are pressed."""
         ...
 
     def outbox(self) -> Sequence[Departed]:

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from assist.errors import AssistError, BadInput
 from assist.model.contact import ChannelKind
 from assist.web.pages import speak
-from assist.web.simulator import SampleAuthor, Simulator
+from assist.web.simulator import PhoneDeed, SampleAuthor, Simulator
 
 _LONGEST = 10_000
 _KEPT = 500
@@ -85,7 +85,28 @@ def simulator_pages(simulator: Simulator) -> Blueprint:
         now = datetime.now(UTC)
         return _sent(simulator, written, Shown(ChannelKind.EMAIL, author.email, text, now, subject))
 
+    _calling(blueprint, simulator)
     return blueprint
+
+
+def _calling(blueprint: Blueprint, simulator: Simulator) -> None:
+    @blueprint.post("/phone")
+    def phone() -> ResponseReturnValue:
+        author = _authors(simulator)[1]
+        if author.phone is None:
+            raise BadInput("author", "has no phone.")
+        try:
+            deed = PhoneDeed(request.form.get("do", ""))
+        except ValueError:
+            raise BadInput("do", "is nothing that a phone does.") from None
+        words = _text("text") if deed in {PhoneDeed.SAY, PhoneDeed.PRESS} else ""
+        words = words or request.form.get("text", "").strip()[:_LONGEST]
+        try:
+            simulator.use_phone(author.phone, deed, words)
+        except AssistError as error:
+            flash(speak().gettext("Not sent: %(why)s", why=error))
+        number = request.args.get("author", 0)
+        return redirect(url_for("simulator.page", author=number, _anchor="call"), 303)
 
 
 def _threads(simulator: Simulator, written: _Written, author: SampleAuthor) -> dict[str, object]:
@@ -94,7 +115,8 @@ def _threads(simulator: Simulator, written: _Written, author: SampleAuthor) -> d
     mails = [s for s in seen if s.channel is ChannelKind.EMAIL and s.address == author.email]
     phone.sort(key=lambda shown: shown.at)
     mails.sort(key=lambda shown: shown.at, reverse=True)
-    return {"author": author, "phone": phone, "mails": mails}
+    screen = simulator.phone(author.phone) if author.phone else None
+    return {"author": author, "phone": phone, "mails": mails, "screen": screen}
 
 
 def _sent(simulator: Simulator, written: _Written, shown: Shown) -> ResponseReturnValue:

@@ -17,13 +17,17 @@ from assist.model.specialist import Role
 from assist.web.auth import OneTimeLinks
 from assist.web.csrf import FIELD
 from assist.web.server import HUB
-from assist.web.simulator import Departed, SampleAuthor
+from assist.web.simulator import Departed, PhoneDeed, PhoneLine, PhoneScreen, SampleAuthor
 from tests.harness import Desk, open_desk
 from tests.stripe_fixtures import (  # noqa: F401 - fixtures are found by their names here
     stripe,
     stripe_author,
     stripe_customer,
     stripe_desk,
+)
+from tests.web.voice_fixtures import (  # noqa: F401 - fixtures are found by their names here
+    phone_desk_with,
+    phones,
 )
 
 PASSWORD = "correct horse battery"
@@ -35,6 +39,7 @@ class FakeSimulator:
 
     sent: list[tuple[str, ...]] = field(default_factory=list)
     left: list[Departed] = field(default_factory=list)
+    said: tuple[PhoneLine, ...] = ()
 
     def authors(self):
         return [
@@ -52,6 +57,12 @@ class FakeSimulator:
 
     def outbox(self):
         return self.left
+
+    def phone(self, number):
+        return PhoneScreen(frozenset({PhoneDeed.CALL, PhoneDeed.SAY, PhoneDeed.HANG_UP}), self.said)
+
+    def use_phone(self, number, deed, words):
+        self.sent.append(("phone", number, deed.value, words))
 
     def answer(self, channel: ChannelKind, to: str, text: str, subject: str = "") -> None:
         now = datetime.now(UTC)

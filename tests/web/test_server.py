@@ -3,6 +3,7 @@
 import pytest
 
 from assist.web import csrf
+from assist.web.simulator import PhoneLine
 from tests.web.conftest import form
 
 # Everything that answers without a sign-in; the rest must refuse. A new route belongs to one of both.
@@ -26,8 +27,9 @@ PUBLIC = {
     "simulator.part",
     "simulator.sms",
     "simulator.mail",
+    "simulator.phone",
 }
-SIGNED = {"webhooks", "slack_events"}  # by the provider
+SIGNED = {"webhooks", "voice", "slack_events"}  # by the provider
 BY_TOKEN = "chat."
 BY_ADDRESS = "unsubscribe"  # its address is signed; one that is not ours leads nowhere
 
@@ -115,6 +117,31 @@ class TestAnError:
         answer = site.visitor().post("/webhooks/twilio/sms", data=data)
         assert answer.status_code == 403
         assert "intruder" not in ana.get("/desk").text
+
+
+class TestTheSimulatedPhone:
+    def test_does_what_is_asked_of_it(self, site):
+        client = site.visitor()
+        form(client, "/simulator/phone?author=0", do="call")
+        form(client, "/simulator/phone?author=0", do="say", text="how much do i owe")
+        assert site.simulator.sent == [
+            ("phone", "+12025550111", "call", ""),
+            ("phone", "+12025550111", "say", "how much do i owe"),
+        ]
+
+    def test_shows_each_line_in_its_language(self, site):
+        site.simulator.said = (PhoneLine("Hola <b>", "es-US"), PhoneLine("hi", "", own=True))
+        page = site.visitor().get("/simulator/part?author=0").text
+        assert 'lang="es-US"><p class="text">Hola &lt;b&gt;</p>' in page
+
+    @pytest.mark.parametrize("fields", [{"do": "fly"}, {}, {"do": "say", "text": " "}])
+    def test_what_no_phone_does_is_refused(self, site, fields):
+        assert form(site.visitor(), "/simulator/phone?author=0", **fields).status_code == 400
+
+    def test_only_there_may_a_page_listen(self, site):
+        client = site.visitor()
+        assert "microphone=(self)" in client.get("/simulator").headers["Permissions-Policy"]
+        assert "microphone=()" in client.get("/chat").headers["Permissions-Policy"]
 
 
 class TestTheSimulator:

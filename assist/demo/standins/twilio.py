@@ -8,7 +8,7 @@
         twilio.report(sid, "delivered")                     # a status callback, signed
 
 Speaks: POST and GET /2010-04-01/Accounts/{sid}/Messages.json (filters, pages), GET one message,
-GET the account (what a connection check asks).
+GET the account (what a connection check asks); GET and DELETE a recording, POST to a running one.
 """
 
 from __future__ import annotations
@@ -47,6 +47,8 @@ class TwilioStandin:
         self.messages: list[Accepted] = []
         self.requests: list[tuple[str, str]] = []  # method and path of every call
         self.faults: deque[Fault] = deque()
+        self.recordings: dict[str, bytes] = {}  # by id
+        self.tape_moves: list[tuple[str, str]] = []  # call and status, as asked
         self.latency = 0.0  # seconds before every answer
         self._number = 0
         self._lock = threading.Lock()

@@ -56,12 +56,44 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         params = {k: v[0] for k, v in parse_qs(body.decode(), keep_blank_values=True).items()}
         standin = self.server.standin
-        if self._ready() and self._is_messages():
+        if not self._ready() or self._moved_tape(params):
+            return
+        if self._is_messages():
             fault = standin.faults.popleft() if standin.faults else None
             self._take(params, fault)
 
+    def do_DELETE(self) -> None:
+        if self._ready():
+            gone = self.server.standin.recordings.pop(self._recording(), None)
+            if gone is None:
+                self._error(404, 20404, "The requested resource was not found")
+            else:
+                self._send(204, b"", {})
+
+    def _recording(self) -> str:
+        """The recording's id in the path, "" if there is none."""
+        head, _, name = urlsplit(self.path).path.rpartition("/Recordings/")
+        return name.partition(".")[0] if head else ""
+
+    def _moved_tape(self, params: dict[str, str]) -> bool:
+        """Pausing and resuming what records a call."""
+        path = urlsplit(self.path).path
+        if not path.endswith("/Recordings/Twilio.CURRENT.json"):
+            return False
+        call = path.split("/")[-3]
+        self.server.standin.tape_moves.append((call, params.get("Status", "")))
+        self._answer(200, {"sid": "RE" + "0" * 32, "call_sid": call, **params})
+        return True
+
     def do_GET(self) -> None:
         if not self._ready():
+            return
+        if self._recording():
+            sound = self.server.standin.recordings.get(self._recording())
+            if sound is None:
+                self._error(404, 20404, "The requested resource was not found")
+            else:
+                self._send(200, sound, {"Content-Type": "audio/mpeg"})
             return
         account = self.server.standin.account_sid
         if urlsplit(self.path).path == f"/2010-04-01/Accounts/{account}.json":
@@ -158,7 +190,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
-        self.send_header("Content-Type", "application/json")
+        if "Content-Type" not in headers:
+            self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

@@ -9,10 +9,10 @@ from assist.desk.intent_names import GROUPS, intent_name
 from assist.desk.labels import (
     CHANNELS,
     DELIVERY_STATES,
-    IDENTITIES,
     LANGUAGES,
     REASONS,
     UNKNOWN_LANGUAGE,
+    identity_line,
 )
 from assist.desk.verdict_lines import (
     card_verdict,
@@ -84,7 +84,7 @@ def _who(view: CardView, speak: Translator) -> list[Block]:
         if conversation.channel is not ChannelKind.WEBCHAT
         else f"*{speak.gettext(CHANNELS[conversation.channel])}*",
         speak.gettext(LANGUAGES.get(conversation.language or "", UNKNOWN_LANGUAGE)),
-        speak.gettext(IDENTITIES[conversation.identity_level]),
+        identity_line(conversation.channel, conversation.identity_level, speak),
     ]
     if view.local_time is not None and view.contact.zone is not None:
         clock = time_local(view.drawn_at, view.contact.zone, speak.locale)

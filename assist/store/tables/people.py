@@ -60,6 +60,7 @@ class SpecialistRow(Base):
     slack_user_id: Mapped[Code | None] = mapped_column(unique=True)
     active: Mapped[bool]
     password_hash: Mapped[str | None]
+    phone: Mapped[Sealed | None]  # where calls are put through to
     last_seen_at: Mapped[datetime | None]
 
 

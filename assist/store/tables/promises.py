@@ -34,7 +34,8 @@ class PromiseRow(Base):
     due_on: Mapped[date]
     zone: Mapped[str]
     made_at: Mapped[datetime]
-    recorded_by: Mapped[Id] = mapped_column(ForeignKey("specialists.id"))
+    # None: a caller agreed to it by themselves.
+    recorded_by: Mapped[Id | None] = mapped_column(ForeignKey("specialists.id"))
     state: Mapped[Code]
     reminded_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]

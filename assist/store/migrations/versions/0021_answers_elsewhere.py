@@ -1,6 +1,6 @@
 """A reply that goes to another address of the author names the message that it answers
 
-Revision 0021, after 0018
+Revision 0021, after 0019
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 
 
 revision = "0021"
-down_revision = "0018"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 

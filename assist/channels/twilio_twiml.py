@@ -1,0 +1,194 @@
+"""The steps of a talk as TwiML, by Twilio's own classes; every document ends in a way out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from twilio.twiml.voice_response import VoiceResponse
+
+from assist.i18n import language_of, translator
+from assist.model.phone_call import Ask, HangUp, PhoneCall, Ring, Say, Step, Take, TakeMessage
+from assist.voice import lines
+from assist.voice.spoken import spoken
+
+PREFIX = "/webhooks/twilio/voice"
+WAIT_SECONDS = 6  # for the first word or key
+# Voices and recognisers by locale; any other Spanish is the Americas', any other English the US's.
+_VOICES = {"en_GB": "en-GB", "en_AU": "en-AU", "es_ES": "es-ES", "es_MX": "es-MX"}
+_HEARS = {**_VOICES, "es_AR": "es-AR", "es_CO": "es-CO", "es_CL": "es-CL"}
+_ANY = {"en": "en-US", "es": "es-US"}
+HINTS = {
+    "en": "balance, payment link, payment plan, royalties, invoice, agent, representative",
+    "es": "saldo, cuota, link de pago, plan de pagos, regalías, factura, persona, asesor",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Writes TwiML for one installation. `phone_of` gives a specialist's number by their id."""
+
+    public_url: str
+    ring_seconds: int
+    phone_of: Callable[[str], str | None]
+
+    def answer(self, call: PhoneCall, steps: Iterable[Step], our_number: str) -> str:
+        """The document for these steps."""
+        response = VoiceResponse()
+        steps = tuple(steps)
+        self._begin(response, call, steps)
+        for step in steps:
+            self._write(response, call, step, our_number)
+        if not steps:
+            response.hangup()
+        return str(response)
+
+    def relay(self, call: PhoneCall, *, again: bool = False) -> str:
+        """Hand the talk to the WebSocket; its action goes on with TwiML."""
+        response = VoiceResponse()
+        self._begin(response, call, ())
+        tries = {"again": "1"} if again else {}
+        connect = response.connect(action=self.url("relayed", call=call.id, **tries), method="POST")
+        socket = self.url("relay", call=call.id).replace("http", "ws", 1)
+        relay = connect.conversation_relay(
+            url=socket, language=_ANY[call.talk.language], dtmf_detection=True, interruptible="any"
+        )
+        for language, code in _ANY.items():
+            relay.language(code=code, hints=HINTS[language])
+        return str(response)
+
+    def url(self, path: str, **query: str) -> str:
+        """An address of ours below the phone's prefix."""
+        asked = f"?{urlencode(query)}" if query else ""
+        return f"{self.public_url}{PREFIX}/{path}{asked}"
+
+    def _begin(self, response: VoiceResponse, call: PhoneCall, steps: tuple[Step, ...]) -> None:
+        """Taping, where the call is taped; live words for a message that is left."""
+        if call.recorded and call.talk.number <= 1:
+            told = self.url("tape", call=call.id, kind="call")
+            response.start().recording(channels="dual", recording_status_callback=told)
+        message = next((step for step in steps if isinstance(step, TakeMessage)), None)
+        if message is not None:
+            response.start().transcription(
+                status_callback_url=self.url("words", call=call.id),
+                track="inbound_track",
+                partial_results=False,
+                language_code=hears(message.locale),
+            )
+
+    def _write(self, response: VoiceResponse, call: PhoneCall, step: Step, ours: str) -> None:
+        match step:
+            case Say():
+                _say(response, step.text, step.locale)
+            case Ask():
+                self._ask(response, call, step)
+            case Ring():
+                self._ring(response, call, step, ours)
+            case TakeMessage():
+                self._tape(response, call, step)
+            case HangUp():
+                response.hangup()
+
+    def _ask(self, response: VoiceResponse, call: PhoneCall, step: Ask) -> None:
+        action = self.url("answer", call=call.id, n=str(step.number))
+        by_voice = step.take is not Take.KEYS
+        gather = response.gather(
+            input="dtmf speech" if by_voice else "dtmf",
+            action=action,
+            method="POST",
+            timeout=WAIT_SECONDS,
+            speech_timeout="auto" if by_voice else None,
+            num_digits=step.digits or None,
+            finish_on_key="#",
+            language=hears(step.locale) if by_voice else None,
+            hints=HINTS[language_of(step.locale)] if by_voice else None,
+            action_on_empty_result=True,
+        )
+        _say(gather, step.text, step.locale)
+        response.redirect(action, method="POST")  # should the answer not come by itself
+
+    def _ring(self, response: VoiceResponse, call: PhoneCall, step: Ring, ours: str) -> None:
+        number = str(call.talk.number)
+        action = self.url("rang", leg=step.leg_id, n=number)
+        phone = self.phone_of(step.specialist_id)
+        if phone is None:  # taken off meanwhile
+            response.redirect(action, method="POST")
+            return
+        dial = response.dial(
+            action=action, method="POST", timeout=self.ring_seconds, caller_id=ours
+        )
+        dial.number(phone, url=self.url("whisper", leg=step.leg_id), method="POST")
+
+    def _tape(self, response: VoiceResponse, call: PhoneCall, step: TakeMessage) -> None:
+        action = self.url("recorded", call=call.id, n=str(call.talk.number))
+        response.record(
+            action=action,
+            method="POST",
+            max_length=step.seconds,
+            finish_on_key="#",
+            timeout=5,
+            play_beep=True,
+            trim="trim-silence",
+            recording_status_callback=self.url("tape", call=call.id, kind="message"),
+        )
+        response.redirect(action, method="POST")  # nothing was said: <Record> calls nobody then
+
+    def whisper(self, text: str, locale: str, leg_id: str, *, live: bool) -> str:
+        """To a specialist's phone: who calls, and the key that takes it. An answering machine
+        presses none.
+        """
+        response = VoiceResponse()
+        if live:
+            action = self.url("take", leg=leg_id)
+            gather = response.gather(
+                input="dtmf", num_digits=1, timeout=10, action=action, method="POST"
+            )
+            _say(gather, text, locale)
+            _say(gather, text, locale)
+        else:
+            _say(response, text, locale)
+        response.hangup()
+        return str(response)
+
+
+def nothing() -> str:
+    """Go on: the two are connected."""
+    return str(VoiceResponse())
+
+
+def hang_up() -> str:
+    response = VoiceResponse()
+    response.hangup()
+    return str(response)
+
+
+def once_more(url: str) -> str:
+    """Somebody else is at this very answer: ask again in a moment."""
+    response = VoiceResponse()
+    response.pause(length=1)
+    response.redirect(url, method="POST")
+    return str(response)
+
+
+def trouble() -> str:
+    """We failed: said in both languages, never silence."""
+    response = VoiceResponse()
+    for locale in ("en_US", "es_419"):
+        _say(response, translator(locale).gettext(lines.TROUBLE), locale)
+    response.hangup()
+    return str(response)
+
+
+def hears(locale: str) -> str:
+    """The recogniser's language."""
+    return _HEARS.get(locale, _ANY[language_of(locale)])
+
+
+def speaks(locale: str) -> str:
+    """The voice's language."""
+    return _VOICES.get(locale, _ANY[language_of(locale)])
+
+
+def _say(where: VoiceResponse, text: str, locale: str) -> None:
+    where.say(spoken(text, locale), language=speaks(locale))

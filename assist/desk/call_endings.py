@@ -1,0 +1,68 @@
+"""A call is over: what came of it, and whom it still waits for."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from assist.desk.record import BY_ASSIST, announce, record, refresh_card_soon
+from assist.desk.services import DeskServices
+from assist.model.audit import AuditKind
+from assist.model.conversation import Attention
+from assist.model.phone_call import CallEnd, CallState, PhoneCall, Stage
+from assist.store import Tx, conversations, phone_calls, phone_legs
+
+LONGEST = timedelta(hours=4)  # Twilio ends calls by then; an end that was never told is assumed
+
+
+def end_call(desk: DeskServices, provider_sid: str, now: datetime) -> None:
+    """By the provider's word; told again, nothing happens. Of one we do not know there is nothing
+    to end.
+    """
+    with desk.db.transaction() as tx:
+        call = phone_calls.by_sid(tx, provider_sid)
+        if call is not None:
+            _end(tx, desk, call, now)
+
+
+def end_forgotten_calls(desk: DeskServices, now: datetime) -> int:
+    """Calls whose end nobody told; how many. Housekeeping asks."""
+    with desk.db.transaction() as tx:
+        forgotten = phone_calls.begun_before(tx, now - LONGEST)
+        for call in forgotten:
+            _end(tx, desk, call, now)
+        return len(forgotten)
+
+
+def _end(tx: Tx, desk: DeskServices, call: PhoneCall, now: datetime) -> None:
+    outcome = call.outcome or _outcome(call)
+    if not phone_calls.end(tx, call.id, outcome, now):
+        return
+    phone_legs.end_legs(tx, call.id, now)
+    if outcome is CallEnd.ABANDONED:
+        conversations.call_attention(tx, call.conversation_id, Attention.MISSED_CALL, now)
+    record(
+        tx,
+        call.conversation_id,
+        AuditKind.CALL_ENDED,
+        actor=BY_ASSIST,
+        at=now,
+        subject={"call": call.id},
+        data={
+            "outcome": outcome.value,
+            "stage": call.talk.stage.value,
+            "why": call.talk.why,
+            "seconds": max(0, int((now - call.started_at).total_seconds())),
+        },
+    )
+    announce(tx, call.conversation_id, "call", {"call": call.id})
+    refresh_card_soon(tx, desk.jobs, call.conversation_id)
+
+
+def _outcome(call: PhoneCall) -> CallEnd:
+    """Where nothing said it before: answered, if an answer was the last that they heard."""
+    if call.state is CallState.CONNECTED:
+        return CallEnd.TRANSFERRED
+    talk = call.talk
+    open_question = talk.question is not None or bool(talk.why)
+    settled = talk.stage in {Stage.ASK, Stage.OVER} and talk.answered and not open_question
+    return CallEnd.ANSWERED if settled else CallEnd.ABANDONED

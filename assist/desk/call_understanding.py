@@ -1,0 +1,278 @@
+"""What a caller's words mean and what may be said to them: the turn of a text, while they wait.
+
+The words come in by the one door as any message, the turn is the same as a worker's, and what is
+answered is the playbook's own text. Only who may hear it without a click is stricter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from assist.channels.base import InboundMessage
+from assist.channels.wire import clean
+from assist.desk.call_world import level_in
+from assist.desk.carry_out import Turn, carry_out
+from assist.desk.check_words import check_suggestion
+from assist.desk.opt_out import record_opt_out
+from assist.desk.outgoing import Draft, say_in_call
+from assist.desk.playbook_in_use import library_of
+from assist.desk.promises import said_in
+from assist.desk.receive import receive
+from assist.desk.record import by_contact, refresh_card_soon
+from assist.desk.scene import Scene, account_of, load_scene, situation_of
+from assist.desk.services import DeskServices
+from assist.desk.take_turn import understand_scene, what_was_written
+from assist.errors import NotAllowed
+from assist.intents.catalog import AutoClass, load_catalog
+from assist.intents.correction import corrected
+from assist.model.contact import ChannelKind, IdentityLevel
+from assist.model.conversation import Conversation, ConversationState
+from assist.model.decision import (
+    AutoReply,
+    AutoReplyKind,
+    Base,
+    Decision,
+    DecisionReason,
+    HandOffNow,
+    RecordOptOut,
+    Suggest,
+    SuggestionState,
+)
+from assist.model.interpretation import EscalationLevel, Interpretation
+from assist.model.money import Money
+from assist.model.offer import Authority, OfferKind
+from assist.model.phone_call import PhoneCall
+from assist.model.verdict import Refused
+from assist.playbooks.decide import decide
+from assist.playbooks.library import Library
+from assist.playbooks.schema import Mode
+from assist.playbooks.situation import Situation
+from assist.policy.redact import Kind, redact
+from assist.store import Tx, contacts, conversations, inboxes, messages, suggestions
+from assist.voice.world import Heard
+
+LEAST_SURE = 0.4  # the recogniser's word on its own words; nought means that it gave none
+MOST_WORDS = 10_000  # characters of one answer
+LINKS = frozenset({"payment_link_problem", "update_payment_method"})
+_CARDS = frozenset({Kind.CARD, Kind.SECURITY_CODE})
+REPEATED = "call"  # the redraw of a question that is taken again within a call
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What the recogniser wrote, and how sure it was (0 to 1; None or 0: it does not say)."""
+
+    words: str
+    sure: float | None = None
+    intent: str | None = None  # a key of the menu stands for it
+
+
+def understand(
+    desk: DeskServices, call: PhoneCall, number: int, spoken: Spoken, now: datetime
+) -> tuple[Heard, str]:
+    """Keep the words as a message, take its turn, and say what follows; with the message's id."""
+    inbound = _inbound(desk, call, number, spoken, now)
+    received = receive(desk, inbound, now)
+    message_id = received.message_id or _stored(desk, call, inbound)
+    heard = read_message(desk, call, message_id, spoken, now, again=received.duplicate)
+    card = bool(_CARDS & {*redact(spoken.words).found})
+    certain = not spoken.sure or spoken.sure >= LEAST_SURE
+    return replace(heard, card=card, certain=certain), message_id
+
+
+def _inbound(
+    desk: DeskServices, call: PhoneCall, number: int, spoken: Spoken, now: datetime
+) -> InboundMessage:
+    with desk.db.read() as tx:
+        point = contacts.get_point(tx, call.contact_point_id)
+        inbox = inboxes.get(tx, conversations.get(tx, call.conversation_id).inbox_id)
+    return InboundMessage(
+        channel=ChannelKind.VOICE,
+        inbox_address=inbox.address,
+        sender_address=point.address,
+        external_id=f"{call.provider_sid}:{number}",
+        text=clean(spoken.words)[:MOST_WORDS],
+        received_at=now,
+        language_hint=call.talk.language,
+        proven=call.proven,
+        in_call=True,
+    )
+
+
+def _stored(desk: DeskServices, call: PhoneCall, inbound: InboundMessage) -> str:
+    with desk.db.read() as tx:
+        inbox_id = conversations.get(tx, call.conversation_id).inbox_id
+        found = messages.by_external(tx, inbox_id, inbound.external_id)
+    assert found is not None, "a duplicate is there"
+    return found.id
+
+
+def read_message(
+    desk: DeskServices,
+    call: PhoneCall,
+    message_id: str,
+    spoken: Spoken,
+    now: datetime,
+    *,
+    again: bool = False,
+) -> Heard:
+    """Take the turn of one message. `again`: it was taken before, and sets nothing twice."""
+    scene = load_scene(desk, call.conversation_id, REPEATED if again else None, now, answered=True)
+    with desk.db.read() as tx:
+        level = level_in(tx, call, scene.conversation, now)
+        conversation = replace(scene.conversation, identity_level=level)
+        scene = replace(scene, conversation=conversation)
+        # Each answer is a turn of its own: what was said before has had its answer in the call.
+        scene = replace(scene, unread=(messages.get(tx, message_id),), unanswered=())
+    account, known = account_of(desk, scene.contact, now)
+    text = what_was_written(scene.unread)
+    reading = understand_scene(desk, scene, text, account, now)
+    if spoken.intent is not None:
+        reading = _meaning(reading, spoken.intent, call, len(text))
+    situation = situation_of(desk, scene, reading, account, now)
+    library = library_of(desk, scene, now)
+    decision = decide(library, situation, now)
+    turn = Turn(
+        conversation_id=call.conversation_id,
+        message_ids=(message_id,),
+        interpretation=reading,
+        decision=decision,
+        base=Base(scene.conversation.last_incoming_id, account.version if account else None),
+        text=text,
+        redraw=REPEATED if again else None,
+        facts_unavailable=not known,
+        in_call=True,
+    )
+    carry_out(desk, turn, now)
+    _after_turn(desk, scene, decision, now)
+    heard = heard_of(reading, decision, situation, library, call)
+    return replace(heard, message_id=message_id)
+
+
+def _meaning(reading: Interpretation, intent: str, call: PhoneCall, length: int) -> Interpretation:
+    """A key means what it says: nothing else was said."""
+    meant = corrected(reading, intent, length)
+    return replace(meant, language=call.talk.language, language_confidence=1.0)
+
+
+def _after_turn(desk: DeskServices, scene: Scene, decision: Decision, now: datetime) -> None:
+    """The card is drawn soon; a number that wants to hear no more gets no texts either."""
+    with desk.db.transaction() as tx:
+        refresh_card_soon(tx, desk.jobs, scene.conversation.id)
+        for action in decision.actions:
+            if isinstance(action, RecordOptOut) and action.out:
+                _opt_out_same_number(tx, desk, scene, action, now)
+
+
+def _opt_out_same_number(
+    tx: Tx, desk: DeskServices, scene: Scene, action: RecordOptOut, now: datetime
+) -> None:
+    actor = by_contact(scene.contact.id)
+    for point in contacts.points_of(tx, scene.contact.id):
+        if point.address == scene.point.address and point.id != scene.point.id:
+            data = {"said_on": "phone"}
+            conversation = scene.conversation
+            record_opt_out(
+                tx, desk, conversation, point.id, action.scope, actor=actor, at=now, data=data
+            )
+
+
+def heard_of(
+    reading: Interpretation,
+    decision: Decision,
+    situation: Situation,
+    library: Library,
+    call: PhoneCall,
+) -> Heard:
+    """The turn as the talk needs it. Pure."""
+    primary = next(iter(reading.asked), None)
+    said = said_in(reading)
+    draft = decision.suggestion
+    return Heard(
+        intent=primary.id if primary else "",
+        confidence=primary.confidence if primary else 0.0,
+        language=reading.language if reading.language in {"en", "es"} else call.talk.language,
+        needs=needed_level(primary.id if primary else "", draft),
+        answer=draft.text if draft and may_be_said(draft, decision, situation, library) else None,
+        sends_link=primary is not None and primary.id in LINKS,
+        signal=_signal(reading, decision),
+        care=_text_of(decision, AutoReplyKind.CRISIS_CARE),
+        closing=_text_of(decision, AutoReplyKind.OPT_OUT_CONFIRMATION),
+        amount=said.amount,
+        day=said.due_on,
+        offer=_extension(decision),
+    )
+
+
+def needed_level(intent: str, draft: Suggest | None) -> IdentityLevel:
+    """What somebody has to prove to get the answer: the intent's level and the playbook's."""
+    known = load_catalog().get(intent)
+    asked = IdentityLevel(known.identity) if known else IdentityLevel.L0
+    return max(asked, draft.identity_needed) if draft else asked
+
+
+def may_be_said(draft: Suggest, decision: Decision, situation: Situation, library: Library) -> bool:
+    """Without a person: the playbook has words for the phone (those of a letter promise what only a
+    person can keep), every intent of it is of class B, all its facts are known, nothing is offered
+    or accepted by it, no hold stands, and no wording is forbidden.
+    """
+    entry = library.get(draft.playbook_id)
+    if entry is None or entry.playbook.mode is Mode.HAND_OFF or draft.missing_facts:
+        return False
+    step = entry.playbook.step(draft.step) if draft.step else None
+    if (step or entry.playbook).texts["es" if draft.language == "es" else "en"].voice is None:
+        return False
+    catalog = load_catalog()
+    known = [catalog.get(intent) for intent in entry.playbook.intents]
+    return (
+        all(intent is not None and intent.auto is AutoClass.BOT for intent in known)
+        and decision.reason is DecisionReason.SUGGESTED
+        and draft.offer is None
+        and draft.accepts is None
+        and not situation.holds
+        and not check_suggestion(draft, situation.conversation)
+    )
+
+
+def _signal(reading: Interpretation, decision: Decision) -> str | None:
+    """Why a person is wanted at once: what the turn says, or any level of escalation."""
+    handed = next((act.signal for act in decision.actions if isinstance(act, HandOffNow)), None)
+    if handed is not None or reading.escalation is EscalationLevel.NONE:
+        return handed
+    return next((found.signal for found in reading.evidence), reading.escalation.value)
+
+
+def _text_of(decision: Decision, kind: AutoReplyKind) -> str | None:
+    replies = (act for act in decision.actions if isinstance(act, AutoReply))
+    return next((reply.text for reply in replies if reply.kind is kind), None)
+
+
+def _extension(decision: Decision) -> tuple[Money, date] | None:
+    """The later day that the rules let the assistant offer by itself; None: there is none."""
+    offer = decision.offers.of_kind(OfferKind.EXTENSION) if decision.offers else None
+    if offer is None or set(offer.approvals) != {Authority.BOT} or not offer.schedule:
+        return None
+    return offer.total, offer.schedule[-1].due_on
+
+
+def keep_spoken(
+    tx: Tx, desk: DeskServices, conversation: Conversation, spoken: Draft, now: datetime
+) -> bool:
+    """Keep an answer that is about to be spoken, and settle the suggestion that it was; False where
+    policy or wording refuse it. Duplicate when it is kept already.
+    """
+    shown = suggestions.latest(tx, conversation.id)
+    mine = shown if shown and shown.state.is_open and shown.draft.text == spoken.text else None
+    draft = replace(spoken, suggestion_id=mine.id if mine else None)
+    try:
+        kept = say_in_call(tx, desk, conversation, draft, now)
+    except NotAllowed:
+        return False
+    if isinstance(kept, Refused):
+        return False
+    if mine is not None:
+        state = SuggestionState.AUTOMATIC
+        suggestions.settle(tx, mine.id, state=state, by=None, at=now, final_text=spoken.text)
+        conversations.set_state(tx, conversation.id, ConversationState.PENDING, now)
+    return True
