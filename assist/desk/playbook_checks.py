@@ -98,7 +98,7 @@ def check(
         findings=(*_findings(entry.playbook, library, playbook_id), *_of_runs(runs), *_of_met(met)),
         examples=runs,
         overlaps=met,
-        unanswered=_unanswered(library, now),
+        unanswered=unanswered(library, answerable(), now),
         languages_missing=tuple(x for x in LANGUAGES if x not in entry.playbook.texts),
     )
 
@@ -214,6 +214,6 @@ def _of_met(met: tuple[Overlap, ...]) -> Iterator[Finding]:
             yield Finding("intents", told, "Add a condition to one of them.", error=False)
 
 
-def _unanswered(library: Library, now: datetime) -> tuple[str, ...]:
-    intents = tuple(intent for intent in load_catalog() if intent not in _NEVER_ANSWERED)
-    return unanswered(library, intents, now)
+def answerable() -> tuple[str, ...]:
+    """The intents that some playbook should answer."""
+    return tuple(intent for intent in load_catalog() if intent not in _NEVER_ANSWERED)

@@ -158,12 +158,17 @@ def save_fields(
     "conditions.all[0].value") to values, None takes the field out. Comments and the order of
     everything else stay. BadInput when the text is no YAML that a form could change.
     """
-    with desk.db.read() as tx:
-        mine = _mine(tx, draft_id, by)
+    mine = my_draft(desk, draft_id, by=by)
     if mine.revision != revision:
         return Saved(mine, stale=True)
     text = changed(mine.yaml_text, changes)
     return save_draft(desk, draft_id, text, revision=revision, by=by, now=now)
+
+
+def my_draft(desk: DeskServices, draft_id: str, *, by: str) -> PlaybookDraft:
+    """My draft as it is stored. NotAllowed when it is somebody else's."""
+    with desk.db.read() as tx:
+        return _mine(tx, draft_id, by)
 
 
 def drop_draft(desk: DeskServices, draft_id: str, *, by: str, now: datetime) -> None:
@@ -209,8 +214,7 @@ def submit_draft(
     """Ask for a second lead's look. BadInput without a `why` or with errors in the checks."""
     if not why.strip():
         raise BadInput("why", "is empty.", "Say in a line what changes and for whom.")
-    with desk.db.read() as tx:
-        mine = _mine(tx, draft_id, by)
+    mine = my_draft(desk, draft_id, by=by)
     checks = check(desk, mine.yaml_text, playbook_id=mine.playbook_id)
     errors = [finding for finding in checks.findings if finding.error]
     if errors:

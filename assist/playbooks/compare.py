@@ -8,11 +8,10 @@ from typing import Any
 
 from assist.errors import BadInput
 from assist.model.playbook import Hunk
-from assist.playbooks.edit_yaml import changed
+from assist.playbooks.edit_yaml import changed, parts_of
 from assist.playbooks.reading import data_of, path_of
 
 _MISSING: Any = object()
-# Lists whose items are told apart by a name, so that one more at the top is not all of them anew.
 _Parts = tuple[str | int, ...]
 
 
@@ -82,3 +81,50 @@ def _merged(mine: str, changes: Mapping[str, Any]) -> str | None:
         return changed(mine, changes)
     except BadInput:
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One field that differs between two texts, for a person to choose. `both`: each side changed
+    it; otherwise `mine_moved` says whose change it is. Values as YAML would hold them, None: not
+    there.
+    """
+
+    path: str
+    base: Any
+    theirs: Any
+    mine: Any
+    both: bool
+    mine_moved: bool
+
+
+def choices(base: str, theirs: str, mine: str) -> tuple[Choice, ...]:
+    """Every field that differs, in the order of my text. `base` "": nobody knows what both were
+    made from, and every field is a choice. Raises PlaybookInvalid where one is no YAML.
+    """
+    known = data_of(base, "base") if base else None
+    made = []
+    for hunk in differences(theirs, mine):
+        was = _at(known, hunk.path) if known is not None else None
+        theirs_moved = known is None or was != hunk.before
+        mine_moved = known is None or was != hunk.after
+        both = theirs_moved and mine_moved
+        made.append(Choice(hunk.path, was, hunk.before, hunk.after, both, mine_moved))
+    return tuple(made)
+
+
+def _at(data: Any, path: str) -> Any:
+    for part in parts_of(path):
+        if isinstance(part, int):
+            data = data[part] if isinstance(data, list) and part < len(data) else None
+        else:
+            data = data.get(part) if isinstance(data, dict) else None
+    return data
+
+
+def chosen(theirs: str, mine: str, take_theirs: frozenset[str]) -> str:
+    """My text with their value at the paths named; what nobody named stays mine. BadInput where
+    the text cannot be changed so.
+    """
+    hunks = {hunk.path: hunk.before for hunk in differences(theirs, mine)}
+    return changed(mine, {path: value for path, value in hunks.items() if path in take_theirs})

@@ -42,9 +42,9 @@ def changed(text: str, changes: Mapping[str, Any]) -> str:
     refuse_unfit(text)
     yaml, data = _loaded(text)
     # Items are taken out last and from the end, or the numbers of those behind would be wrong.
-    items = sorted(changes.items(), key=lambda item: (item[1] is None, _backwards(item[0])))
-    for path, value in items:
-        _set(data, parts_of(path), value, path)
+    out = sorted((path for path in changes if changes[path] is None), key=_backwards)
+    for path in (*(path for path in changes if changes[path] is not None), *out):
+        _set(data, parts_of(path), changes[path], path)
     if data.get("schema_version") == 1 and _is_new(data):
         data["schema_version"] = SCHEMA_VERSION
     written = StringIO()

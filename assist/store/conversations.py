@@ -51,6 +51,7 @@ __all__ = [
     "note_reply",
     "note_taken",
     "of_contact",
+    "of_number",
     "queue",
     "set_identity",
     "set_language",
@@ -96,6 +97,12 @@ def lock(tx: Tx, conversation_id: str) -> Conversation:
 def by_number(tx: Tx, inbox_id: str, number: int) -> Conversation | None:
     """The conversation with that case number, if it is of that inbox."""
     row = one(tx, select(CONVERSATIONS).where(_C.number == number, _C.inbox_id == inbox_id))
+    return None if row is None else to_model(row)
+
+
+def of_number(tx: Tx, number: int) -> Conversation | None:
+    """The conversation with that case number, of whatever inbox."""
+    row = one(tx, select(CONVERSATIONS).where(_C.number == number))
     return None if row is None else to_model(row)
 
 

@@ -10,6 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from assist.desk import sign_ins
 from assist.desk.people import FEED_KIND as PEOPLE
+from assist.desk.playbook_people import FEED_KIND as PLAYBOOKS_KIND
+from assist.desk.playbook_replay import FEED_KIND as REPLAY_KIND
 from assist.desk.record import DESK_TOPIC, conversation_topic
 from assist.desk.services import DeskServices
 from assist.desk.wording_lines import Asked
@@ -27,6 +29,8 @@ from assist.web.desk_page import (
 )
 from assist.web.stream import Hub, Show, StreamOver, event_stream, position_of
 
+# What pages of team leads follow: which playbook or replay moved, by its id alone.
+_LEADS_KINDS = frozenset({PLAYBOOKS_KIND, REPLAY_KIND})
 _TABS = (ConversationState.OPEN, ConversationState.PENDING, ConversationState.RESOLVED)
 
 
@@ -124,6 +128,8 @@ def _queue(desk: DeskServices) -> dict[str, object]:
 
 def _shown(event: FeedEvent) -> tuple[str, Mapping[str, object]] | None:
     """Pages learn what moved and read it anew; nothing of its content is in the stream."""
+    if event.kind in _LEADS_KINDS:
+        return event.kind, dict(event.data)
     if event.topic == DESK_TOPIC:
         return "desk", {"conversation": event.data.get("conversation", "")}
     if event.kind == "typing":

@@ -21,6 +21,7 @@ _PAGES = (
     "/desk",
     "/understanding",
     "/disputes",
+    "/playbooks",
     "/account",
     "/people",
     "/chat",
@@ -40,6 +41,13 @@ _REMEDIES = {
     413: _("Send something smaller."),
     429: _("Wait a moment, then try again."),
     503: _("Try again in a moment."),
+}
+_REFUSED = {
+    "leads_only": _("This is for team leads and administrators. Ask one of them."),
+    "admins_only": _("This is for administrators. Ask one of them."),
+    "not_your_draft": _("This draft is somebody else's; only they change it."),
+    "own_draft": _("Another lead than its author has to look at a draft."),
+    "not_in_review": _("This draft does not wait for a review any more."),
 }
 
 
@@ -62,7 +70,8 @@ def _explain_own(app: Flask) -> None:
 
     @app.errorhandler(NotAllowed)
     def not_allowed(error: NotAllowed) -> ResponseReturnValue:
-        return _told(403, error.code)
+        why = _REFUSED.get(error.code)
+        return _told(403, error.code, {"remedy": speak().gettext(why)} if why else None)
 
     @app.errorhandler(NotFound)
     def not_found(error: NotFound) -> ResponseReturnValue:

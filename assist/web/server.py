@@ -18,6 +18,7 @@ from assist.model.ids import new_id
 from assist.sso.base import SignOnProvider
 from assist.web.auth import Doors, OneTimeLinks, signing_in
 from assist.web.chat import chat
+from assist.web.compressing import compress_responses
 from assist.web.csrf import check_forms
 from assist.web.desk import console
 from assist.web.desk_actions import actions
@@ -30,6 +31,7 @@ from assist.web.operations import operations
 from assist.web.pages import draw_pages
 from assist.web.papers import papers
 from assist.web.people import account_pages, people_pages
+from assist.web.playbooks import playbook_pages
 from assist.web.problems import explain_errors
 from assist.web.recordings import recordings
 from assist.web.refunds import refund_pages
@@ -79,6 +81,7 @@ def create_server(desk: DeskServices, options: WebOptions) -> Flask:
     if options.behind_proxies:
         hops = options.behind_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask documents this assignment
+    compress_responses(app)
     _observe(app)
     explain_errors(app)
     secure_responses(app, https=options.secure_cookies, chat_embedders=options.chat_embedders)
@@ -105,6 +108,7 @@ def _mount(app: Flask, desk: DeskServices, options: WebOptions) -> None:
     app.register_blueprint(refund_pages(desk))
     app.register_blueprint(royalty_pages(desk))
     app.register_blueprint(understanding(desk))
+    app.register_blueprint(playbook_pages(desk))
     app.register_blueprint(disputes(desk))
     app.register_blueprint(papers(desk))
     app.register_blueprint(recordings(desk))
