@@ -73,10 +73,12 @@ def _sign_on(provider: SignOnProvider, settings: Settings) -> Finding:
 
 def _sealed(services: Services) -> Finding:
     with services.db.read() as tx:
-        whole = reseal.is_whole(tx)
-    if whole:
+        whole, left = reseal.is_whole(tx), reseal.open_texts(tx)
+    if whole and not left:
         return Finding("encryption at rest", ok=True, detail="texts and addresses are sealed")
-    detail = "addresses lie unsealed, so their authors are not found"
+    detail = f"texts lie unsealed in {', '.join(left)}"
+    if not whole:
+        detail = "addresses lie unsealed, so their authors are not found"
     remedy = "Stop web and worker, run `assist data reseal`, start them again."
     return Finding("encryption at rest", ok=False, detail=detail, remedy=remedy)
 

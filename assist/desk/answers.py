@@ -41,6 +41,7 @@ _SENTENCES = {
     ClickResult.NEEDS_LEAD: _("This is for a team lead. Nothing was changed."),
     ClickResult.NO_CODE: _("No code was sent."),
     ClickResult.NEEDS_PROOF: _("The author has to prove who they are first (L2)."),
+    ClickResult.NOT_THERE: _("That address takes no reply from here now. Nothing was sent."),
     ClickResult.NOT_PROVEN: _(
         "This tells more than the author has proven by now. Nothing was sent; it is drawn again."
     ),

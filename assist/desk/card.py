@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from assist.desk.arrangement_actions import arrangement_actions
 from assist.desk.arrangements import ASKED_OFFERS_STAND, arranged_with, newest_offer, plan_progress
+from assist.desk.card_elsewhere import crossings, with_elsewhere
 from assist.desk.card_hours import with_hours
 from assist.desk.card_identity import with_identity
 from assist.desk.check_words import check_suggestion
@@ -54,7 +55,7 @@ def _stored(desk: DeskServices, conversation_id: str, now: datetime) -> CardView
         conversation = as_proven(tx, conversations.get(tx, conversation_id), now)
         contact = contacts.get_contact(tx, conversation.contact_id)
         suggestion = suggestions.latest(tx, conversation_id)
-        outgoing = messages.latest_outgoing(tx, conversation_id)
+        crossed = crossings(tx, conversation_id)
         decided = decisions.latest(tx, conversation_id)
         reading = interpretations.latest(tx, conversation_id)
         view = CardView(
@@ -65,18 +66,18 @@ def _stored(desk: DeskServices, conversation_id: str, now: datetime) -> CardView
             interpretation=reading,
             decision=decided.decision if decided else None,
             decision_id=decided.id if decided else None,
-            offers=_offers(conversation, decided, outgoing, now),
+            offers=_offers(conversation, decided, crossed.outgoing, now),
             consents=offer_consents.of_decision(tx, decided.id) if decided else (),
             suggestion=suggestion,
             findings=_findings(conversation, suggestion),
-            outgoing=outgoing,
+            outgoing=crossed.outgoing,
             verdict=verdict_for(tx, desk, conversation, Asked(Purpose.REPLY), now),
             on_shift=desk.roster().on_shift(specialists.all(tx), now),
             decided_by=_person(tx, suggestion.decided_by if suggestion else None),
             assigned_to=_person(tx, conversation.assigned_to),
             actions=(
-                *_actions(conversation, suggestion, outgoing),
-                *_correction(conversation, reading, outgoing),
+                *_actions(conversation, suggestion, crossed.own),
+                *_correction(conversation, reading, crossed.own),
             ),
             corrected_by=_corrected_by(tx, conversation),
             drawn_at=now,
@@ -84,7 +85,8 @@ def _stored(desk: DeskServices, conversation_id: str, now: datetime) -> CardView
             public_url=desk.public_url,
             local_time=now.astimezone(ZoneInfo(contact.zone)) if contact.zone else None,
         )
-        return with_identity(tx, desk, _with_arrangements(tx, with_hours(tx, view), now), now)
+        view = with_elsewhere(tx, desk, with_hours(tx, view), crossed, now)
+        return with_identity(tx, desk, _with_arrangements(tx, view, now), now)
 
 
 def _with_arrangements(tx: Tx, view: CardView, now: datetime) -> CardView:

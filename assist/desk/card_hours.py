@@ -1,14 +1,12 @@
-"""The hours on the card: what waits for its own, what could, and where else an answer may go."""
+"""The hours on the card: what waits for its own, and what could."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from assist.model.card import CardAction, CardView
-from assist.model.contact import ChannelKind
 from assist.model.scheduled import Scheduled, ScheduledState
-from assist.model.verdict import ReasonCode
-from assist.store import Tx, contacts, scheduled, specialists
+from assist.store import Tx, scheduled, specialists
 
 # While a reply waits it can be taken back; another one may not leave beside it.
 _HELD_BACK = frozenset({CardAction.APPROVE, CardAction.EDIT, CardAction.OTHER, CardAction.WRITE})
@@ -21,7 +19,6 @@ def with_hours(tx: Tx, view: CardView) -> CardView:
         view,
         scheduled=waits,
         scheduled_by=specialists.get(tx, waits.specialist_id) if waits else None,
-        open_channels=_open_channels(tx, view),
         actions=_actions(view, waits),
     )
 
@@ -45,16 +42,3 @@ def _actions(view: CardView, waits: Scheduled | None) -> tuple[CardAction, ...]:
     rest = (action for action in view.actions if action is not CardAction.APPROVE)
     complete = view.suggestion is not None and not view.suggestion.draft.missing_facts
     return (CardAction.SEND_THEN, *rest) if complete else tuple(rest)
-
-
-def _open_channels(tx: Tx, view: CardView) -> tuple[ChannelKind, ...]:
-    """Where the author may still be answered when they closed this address."""
-    closed = any(reason.kind is ReasonCode.OPTED_OUT for reason in view.verdict.reasons)
-    if not closed or view.contact.opted_out_all_at is not None:
-        return ()
-    found = {
-        point.channel
-        for point in contacts.points_of(tx, view.contact.id)
-        if point.opted_out_at is None and point.channel is not ChannelKind.WEBCHAT
-    }
-    return tuple(sorted(found - {view.conversation.channel}))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from assist.desk.outgoing import Draft, queue_message
+from assist.desk.elsewhere import queue_elsewhere, thread_with
+from assist.desk.outgoing import Draft
 from assist.desk.record import BY_ASSIST
 from assist.desk.services import DeskServices
 from assist.errors import Duplicate
@@ -14,7 +15,7 @@ from assist.jobs import Queue
 from assist.jobs.names import CONTINUE_BY_EMAIL
 from assist.model.contact import ChannelKind, ContactPoint, IdentityLevel
 from assist.model.conversation import Conversation, Message, MessageState, Purpose
-from assist.store import Tx, contacts, conversations, identity_proofs, inboxes, messages
+from assist.store import Tx, contacts, conversations, identity_proofs, messages
 
 UNREAD_FOR = timedelta(minutes=2)
 
@@ -44,9 +45,6 @@ def _continue(tx: Tx, desk: DeskServices, message_id: str, now: datetime) -> Non
     chat = conversations.get(tx, message.conversation_id)
     if message.state is MessageState.READ or chat.reply_email is None:
         return
-    inbox = inboxes.of_channel(tx, ChannelKind.EMAIL)
-    if inbox is None:
-        return
     point = contacts.find_or_create_point(
         tx,
         channel=ChannelKind.EMAIL,
@@ -56,26 +54,20 @@ def _continue(tx: Tx, desk: DeskServices, message_id: str, now: datetime) -> Non
         now=now,
         contact_id=chat.contact_id,
     )
-    thread, _ = conversations.find_or_open(
-        tx,
-        point=point,
-        inbox=inbox,
-        identity=IdentityLevel.L0,
-        subject=_subject(desk, chat),
-        now=now,
-        reopen_after=now - desk.reopen_within,
-        hint=None,
-    )
+    subject = _subject(desk, chat)
+    thread = thread_with(tx, desk, chat, point, now, subject)
+    if thread is None:
+        return
     draft = Draft(
         text=_text(tx, desk, chat, point, message),
         language=chat.language or "en",
         purpose=Purpose.REPLY,
         actor=BY_ASSIST,
-        subject=_subject(desk, chat),
+        subject=subject,
         specialist_id=message.specialist_id,
         message_id=_continuation_id(message),
     )
-    queue_message(tx, desk, thread, draft, now)
+    queue_elsewhere(tx, desk, chat, thread, draft, now)
 
 
 def _continuation_id(message: Message) -> str:

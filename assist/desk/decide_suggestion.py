@@ -18,13 +18,14 @@ from assist.desk.check_words import (
     objection,
     tells_too_much,
 )
+from assist.desk.elsewhere import NotThere, send_reply
 from assist.desk.follow_up_rules import set_follow_ups
 from assist.desk.make_plan import Confirming, consent, make_plan, stands_in_the_way
-from assist.desk.outgoing import Draft, queue_message
+from assist.desk.outgoing import Draft
 from assist.desk.record import announce, by_specialist, record, refresh_card_soon
+from assist.desk.scene import account_of_conversation
 from assist.desk.services import DeskServices
-from assist.errors import Duplicate, NotFound, TemporaryFailure
-from assist.model.account import AccountSnapshot
+from assist.errors import Duplicate, NotFound
 from assist.model.audit import AuditKind
 from assist.model.conversation import Conversation, Purpose
 from assist.model.decision import RejectReason, Suggestion, SuggestionState
@@ -32,7 +33,7 @@ from assist.model.finding import Finding
 from assist.model.specialist import Specialist
 from assist.model.verdict import Refused
 from assist.policy.redact import redact
-from assist.store import Tx, contacts, conversations, specialists, suggestions
+from assist.store import Tx, conversations, specialists, suggestions
 
 
 class ClickResult(StrEnum):
@@ -55,6 +56,7 @@ class ClickResult(StrEnum):
     CONFIRM = "confirm"  # `findings` are to be seen first; a second click sends it
     NO_CODE = "no_code"  # none is sent; `reasons` says why (`policy.identity.NoCode`)
     NEEDS_PROOF = "needs_proof"  # the author has to prove who they are first
+    NOT_THERE = "not_there"  # the other address takes no reply (`desk.elsewhere.NotThere`)
     NOT_PROVEN = "not_proven"  # it tells more than is proven now; it is being drawn again
 
 
@@ -70,10 +72,11 @@ _DRAWN_AGAIN = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Click:
-    """Who decides on what."""
+    """Who decides on what; `point_id`: the other address of the author's to which it is to go."""
 
     suggestion_id: str
     specialist_id: str
+    point_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,9 @@ class _Found:
 def _decide_and_send(
     desk: DeskServices, click: Click, text: str | None, said: Said, now: datetime
 ) -> Answer:
-    account = _account(desk, click.suggestion_id, now)
+    with desk.db.read() as tx:
+        home = suggestions.get(tx, click.suggestion_id).conversation_id
+    account = account_of_conversation(desk, home, now)
     with desk.db.transaction() as tx:
         found = _opened(tx, click, now)
         if isinstance(found, Answer):
@@ -170,7 +175,7 @@ def _decide_and_send(
             return _objected(tx, found, ClickResult(objected), findings, now)
         checked = as_recorded(findings, said)
         return _not_granted(tx, desk, confirming, now) or _send(
-            tx, desk, confirming, text, checked, now
+            tx, desk, confirming, text, checked, click.point_id, now
         )
 
 
@@ -190,20 +195,6 @@ def _objected(
     rules = sorted({finding.rule for finding in findings})
     _record_click(tx, found, AuditKind.CLICKED, now, {"result": result.value, "rules": rules})
     return Answer(result, found.conversation.id, findings=findings)
-
-
-def _account(desk: DeskServices, suggestion_id: str, now: datetime) -> AccountSnapshot | None:
-    """The account now; None when there is none or its source cannot be asked."""
-    with desk.db.read() as tx:
-        suggestion = suggestions.get(tx, suggestion_id)
-        conversation = conversations.get(tx, suggestion.conversation_id)
-        account_id = contacts.get_contact(tx, conversation.contact_id).account_id
-    if account_id is None:
-        return None
-    try:
-        return desk.billing.snapshot(account_id, now)
-    except TemporaryFailure:
-        return None
 
 
 def _not_granted(
@@ -283,6 +274,7 @@ def _send(
     confirming: Confirming,
     text: str | None,
     checked: Mapping[str, object],
+    point_id: str,
     now: datetime,
 ) -> Answer:
     found = _Found(confirming.suggestion, confirming.conversation, confirming.person)
@@ -298,7 +290,9 @@ def _send(
         specialist_id=found.specialist.id,
         suggestion_id=found.suggestion.id,
     )
-    sent = queue_message(tx, desk, found.conversation, reply, now)
+    sent = send_reply(tx, desk, found.conversation, reply, point_id, now)
+    if isinstance(sent, NotThere):
+        return _refuse(tx, desk, found, ClickResult.NOT_THERE, now)
     if isinstance(sent, Refused):
         return _refused_by_policy(tx, desk, found, sent)
     won = suggestions.settle(

@@ -15,7 +15,7 @@ from assist.desk.code_words import text_to_send
 from assist.desk.continue_by_email import watch_unread
 from assist.desk.may_send import Asked, refusal_data, verdict_for
 from assist.desk.outgoing import enqueue_delivery
-from assist.desk.record import BY_ASSIST, announce, record, refresh_card_soon
+from assist.desk.record import BY_ASSIST, record, tell_delivery
 from assist.desk.services import DeskServices
 from assist.desk.unsubscribe import unsubscribe_url
 from assist.errors import Duplicate, OutcomeUnknown, PermanentFailure, TemporaryFailure
@@ -306,5 +306,4 @@ def _give_up(tx: Tx, desk: DeskServices, message: Message, detail: str, now: dat
 
 
 def _tell(tx: Tx, desk: DeskServices, message: Message) -> None:
-    announce(tx, message.conversation_id, "delivery", {"message": message.id})
-    refresh_card_soon(tx, desk.jobs, message.conversation_id)
+    tell_delivery(tx, desk.jobs, message)

@@ -26,6 +26,7 @@ from assist.store import (
     conversations,
     disputes,
     holds,
+    messages,
     one_time_codes,
 )
 
@@ -37,22 +38,23 @@ class Asked:
     purpose: Purpose
     text: str | None = None
     message_id: str | None = None
+    answers_id: str | None = None  # what it answers, where that was written at another address
+    point: ContactPoint | None = None  # another address of the author's to which it would go
 
 
 def verdict_for(
     tx: Tx, desk: DeskServices, conversation: Conversation, asked: Asked, now: datetime
 ) -> Verdict:
-    """The contact policy's answer for a message in this conversation now."""
-    point = contacts.get_point(tx, conversation.contact_point_id)
+    """The contact policy's answer for a message in this conversation now, or (`asked.point`) for
+    one that answers it at another address of the author's.
+    """
+    point = asked.point or contacts.get_point(tx, conversation.contact_point_id)
     intent = IntentToSend(
-        channel=conversation.channel,
+        channel=asked.point.channel if asked.point else conversation.channel,
         purpose=asked.purpose,
-        last_incoming_at=(
-            _code_asked_at(tx, conversation, point)
-            if asked.purpose is Purpose.ONE_TIME_CODE
-            else _asked_at(tx, conversation, point)
-        ),
+        last_incoming_at=_last_incoming_at(tx, conversation, point, asked),
         text=asked.text,
+        asked_elsewhere_at=_asked_elsewhere_at(tx, conversation, asked),
     )
     point = _also_by_text(tx, conversation, point)
     addressee = addressee_of(tx, desk, conversation.contact_id, point, now)
@@ -69,11 +71,24 @@ def _also_by_text(tx: Tx, conversation: Conversation, point: ContactPoint) -> Co
     return replace(point, opted_out_at=stopped) if stopped else point
 
 
-def _asked_at(tx: Tx, conversation: Conversation, point: ContactPoint) -> datetime | None:
-    """When the author last wrote in this thread; of a chat that goes on by mail, in that chat."""
-    if conversation.last_incoming_at is not None:
+def _last_incoming_at(
+    tx: Tx, conversation: Conversation, point: ContactPoint, asked: Asked
+) -> datetime | None:
+    """When the author last wrote where it would leave."""
+    if asked.point is not None:
+        return conversations.last_incoming_of_point(tx, asked.point.id)
+    if asked.purpose is Purpose.ONE_TIME_CODE:
+        return _code_asked_at(tx, conversation, point)
+    return conversation.last_incoming_at
+
+
+def _asked_elsewhere_at(tx: Tx, conversation: Conversation, asked: Asked) -> datetime | None:
+    """When the author wrote what this thread answers though it was written in another."""
+    if asked.point is not None:
         return conversation.last_incoming_at
-    return conversations.last_incoming_of_chat(tx, conversation.contact_id, point.address)
+    if asked.answers_id is not None:
+        return messages.get(tx, asked.answers_id).created_at
+    return messages.answered_elsewhere_at(tx, conversation.id)
 
 
 def _code_asked_at(tx: Tx, conversation: Conversation, point: ContactPoint) -> datetime | None:

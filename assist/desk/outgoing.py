@@ -48,6 +48,7 @@ class Draft:
     specialist_id: str | None = None
     suggestion_id: str | None = None
     message_id: str | None = None  # chosen by a form, so that sending it twice is one message
+    answers_id: str | None = None  # the author's message at another address that it answers
     files: tuple[OutboundFile, ...] = ()  # BadInput unless the channel can carry them
 
 
@@ -55,7 +56,8 @@ def queue_message(
     tx: Tx, desk: DeskServices, conversation: Conversation, draft: Draft, now: datetime
 ) -> Message | Refused:
     """Store the message and enqueue its delivery; the refusal if it may not leave."""
-    verdict = verdict_for(tx, desk, conversation, Asked(draft.purpose, draft.text), now)
+    asked = Asked(draft.purpose, draft.text, answers_id=draft.answers_id)
+    verdict = verdict_for(tx, desk, conversation, asked, now)
     if isinstance(verdict, Refused):
         _record_refusal(tx, conversation, draft, verdict, now)
         return verdict
@@ -153,6 +155,7 @@ def _outgoing(
         automatic=automatic,
         purpose=draft.purpose,
         outreach=outreach,
+        answers_id=draft.answers_id,
         attachments=tuple(
             Attachment(file.name, file.content_type, len(file.content)) for file in draft.files
         ),

@@ -9,7 +9,8 @@ from typing import Any
 from assist.jobs import Jobs, Queue
 from assist.jobs.names import REFRESH_CARD
 from assist.model.audit import AuditKind, NewAuditEvent
-from assist.store import Tx, audit, feed
+from assist.model.conversation import Message
+from assist.store import Tx, audit, feed, messages
 
 DESK_TOPIC = "desk"
 
@@ -55,6 +56,16 @@ def announce(tx: Tx, conversation_id: str, kind: str, data: dict[str, Any] | Non
     """Tell open pages that something of this conversation changed."""
     own = (conversation_topic(conversation_id), data or {})
     feed.publish_both(tx, kind, own, (DESK_TOPIC, {"conversation": conversation_id}))
+
+
+def tell_delivery(tx: Tx, jobs: Jobs, message: Message) -> None:
+    """What became of a message: told where it is, and where was asked what it answers."""
+    homes = [message.conversation_id]
+    if message.answers_id is not None:
+        homes.append(messages.get(tx, message.answers_id).conversation_id)
+    for conversation_id in homes:
+        announce(tx, conversation_id, "delivery", {"message": message.id})
+        refresh_card_soon(tx, jobs, conversation_id)
 
 
 def refresh_card_soon(tx: Tx, jobs: Jobs, conversation_id: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from assist.channels.base import DeliveryReceipt
-from assist.desk.record import announce, record, refresh_card_soon
+from assist.desk.record import record, tell_delivery
 from assist.desk.services import DeskServices
 from assist.errors import NotFound
 from assist.model.audit import AuditKind
@@ -56,5 +56,4 @@ def _tell(
             "detail": receipt.detail,
         },
     )
-    announce(tx, message.conversation_id, "delivery", {"message": message.id})
-    refresh_card_soon(tx, desk.jobs, message.conversation_id)
+    tell_delivery(tx, desk.jobs, message)

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from assist.desk.labels import CHANNELS, HOLDS
 from assist.i18n import Translator, datetime_local, listing, mark, weekday_local
-from assist.model.card import CardView
+from assist.model.card import CardView, Crossing, OtherAddress
+from assist.model.contact import ChannelKind
 from assist.model.hold import HoldKind
 from assist.model.scheduled import Dropped, ScheduledState
 from assist.model.verdict import Reason, ReasonCode, Refused, Verdict
@@ -34,6 +35,8 @@ _REASONS = {
         "messages."
     ),
 }
+_WENT = _("Our reply went to %(where)s (conversation #%(number)s).")
+_CAME = _("Our reply here answers what they wrote by %(where)s (conversation #%(number)s).")
 _OUT_EVERYWHERE = _("The author opted out of every message from us: nothing may be sent.")
 _DROPPED = {
     Dropped.AUTHOR_WROTE: _("the author wrote first"),
@@ -111,11 +114,31 @@ def _clock(moment: datetime, zone: str, now: datetime, speak: Translator) -> str
 def card_verdict(view: CardView, speak: Translator) -> tuple[str, ...]:
     """What the card says before a click, and where else the author may be answered."""
     lines = verdict_lines(view.verdict, view.desk_zone, view.drawn_at, speak)
-    if view.open_channels:
-        names = [speak.gettext(CHANNELS[channel]) for channel in view.open_channels]
+    if view.elsewhere:
+        names = [_named(other, speak) for other in view.elsewhere]
         still = listing(names, speak.locale)
         lines += (speak.gettext("Still open for an answer: %(channels)s.", channels=still),)
     return lines
+
+
+def _named(other: OtherAddress, speak: Translator) -> str:
+    """Channel and masked address; a visitor of our chat has none that tells anything."""
+    channel = speak.gettext(CHANNELS[other.channel])
+    return channel if other.channel is ChannelKind.WEBCHAT else f"{channel} {other.masked}"
+
+
+def elsewhere_label(other: OtherAddress, speak: Translator) -> str:
+    """The button: where the reply would go."""
+    return speak.gettext("Answer by %(channel)s", channel=_named(other, speak))
+
+
+def crossing_line(crossing: Crossing | None, went: bool, speak: Translator) -> str:
+    """That a reply `went` to another address, or came from one; "" where none did."""
+    if crossing is None:
+        return ""
+    line = _WENT if went else _CAME
+    number = str(crossing.number)
+    return speak.gettext(line, where=_named(crossing.at, speak), number=number)
 
 
 def may_send_line(view: CardView, speak: Translator) -> str:

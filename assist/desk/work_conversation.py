@@ -7,8 +7,9 @@ from datetime import datetime
 
 from assist.desk.check_words import NOTHING_SAID, Said, as_recorded, check_words, objection
 from assist.desk.decide_suggestion import Answer, ClickResult, not_allowed
-from assist.desk.outgoing import Draft, enqueue_delivery, queue_message
-from assist.desk.record import announce, by_specialist, record, refresh_card_soon
+from assist.desk.elsewhere import NotThere, send_reply
+from assist.desk.outgoing import Draft, enqueue_delivery
+from assist.desk.record import announce, by_specialist, record, refresh_card_soon, tell_delivery
 from assist.desk.scene import account_of_conversation
 from assist.desk.services import DeskServices
 from assist.errors import Duplicate, NotFound
@@ -40,6 +41,7 @@ class OwnReply:
     form_id: str
     seen_message_id: str | None  # the author's newest message when the form was drawn
     said: Said = NOTHING_SAID  # what they answered to the findings in it
+    point_id: str = ""  # the other address of the author's to which it is to go
 
 
 def write_reply(desk: DeskServices, reply: OwnReply, now: datetime) -> Answer:
@@ -82,7 +84,9 @@ def _send(
         specialist_id=specialist.id,
         message_id=reply.form_id,
     )
-    sent = queue_message(tx, desk, conversation, draft, now)
+    sent = send_reply(tx, desk, conversation, draft, reply.point_id, now)
+    if isinstance(sent, NotThere):
+        return Answer(ClickResult.NOT_THERE, conversation.id)
     if isinstance(sent, Refused):
         return not_allowed(conversation.id, sent)
     if findings:
@@ -176,11 +180,18 @@ def retry_message(desk: DeskServices, message_id: str, *, by: str, now: datetime
         specialist = _active(tx, by)
         if specialist is None:
             return Answer(ClickResult.NOT_A_SPECIALIST, message.conversation_id)
-        if not messages.reset_for_retry(tx, message_id):
+        conversations.lock(tx, message.conversation_id)
+        if _was_moved(tx, message) or not messages.reset_for_retry(tx, message_id):
             return Answer(ClickResult.ALREADY_DECIDED, message.conversation_id)
         attempt = len(deliveries.attempts(tx, message_id)) + 1
         enqueue_delivery(tx, desk, message, attempt=attempt)
         return _settled(tx, desk, message, specialist, "retry", now)
+
+
+def _was_moved(tx: Tx, message: Message) -> bool:
+    """It has left for another address of the author's meanwhile."""
+    moved = messages.newest_elsewhere(tx, message.conversation_id)
+    return moved is not None and moved.created_at >= message.created_at
 
 
 def mark_sent(desk: DeskServices, message_id: str, *, by: str, now: datetime) -> Answer:
@@ -212,8 +223,7 @@ def _settled(
         subject={"message": message.id},
         data={"action": action},
     )
-    announce(tx, message.conversation_id, "delivery", {"message": message.id})
-    refresh_card_soon(tx, desk.jobs, message.conversation_id)
+    tell_delivery(tx, desk.jobs, message)
     return Answer(
         ClickResult.DONE, message.conversation_id, by=specialist, at=now, message_id=message.id
     )

@@ -36,6 +36,7 @@ class AuditKind(StrEnum):
     DELIVERY_SETTLED = "delivery_settled"
     DELIVERY_STATE = "delivery_state"  # a receipt moved it forward
     SEND_REFUSED = "send_refused"
+    REPLIED_ELSEWHERE = "replied_elsewhere"  # at another address of the author's: told at both
     SEND_SCHEDULED = "send_scheduled"  # a person wants it sent when it may be
     SCHEDULE_ENDED = "schedule_ended"  # sent, dropped, cancelled, or put off
     CONSENT_RECORDED = "consent_recorded"

@@ -40,6 +40,7 @@ class CardAction(StrEnum):
     SEND_STATEMENT = "send_statement"  # by mail, to the billing address on file alone
     SEND_RECEIPT = "send_receipt"  # of the newest payment
     WORK_OUT_OFFERS = "work_out_offers"  # where no message asked for them
+    ELSEWHERE = "elsewhere"  # the reply goes to another address of the author's, which is open
     SEND_THEN = "send_then"  # at the first hour at which it may leave
     CANCEL_SCHEDULED = "cancel_scheduled"
     SEND_CODE = "send_code"  # to an address on file, so that who writes proves who they are
@@ -58,6 +59,25 @@ class CardIdentity:
     proven_by: tuple[str, ...] = ()  # of each proof: the address, masked
     locked: bool = False  # five wrong codes came in
     authorised: tuple[Authorisation, ...] = ()  # whom the author lets speak for them
+
+
+@dataclass(frozen=True, slots=True)
+class OtherAddress:
+    """An address of the author's, as a specialist sees it."""
+
+    point_id: str
+    channel: ChannelKind
+    masked: str  # "•••• 0111", "n•••@example.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """A reply that went to another address than the one at which was asked."""
+
+    message: Message
+    at: OtherAddress  # where it went, or where was asked
+    conversation_id: str  # the other one
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +115,9 @@ class CardView:
     identity: CardIdentity = field(default_factory=CardIdentity)
     scheduled: Scheduled | None = None  # the reply that waits for its hour, or did last
     scheduled_by: Specialist | None = None
-    open_channels: tuple[ChannelKind, ...] = ()  # of the author's others, where this one is closed
+    elsewhere: tuple[OtherAddress, ...] = ()  # where a reply may go now, where this one is closed
+    went_to: Crossing | None = None  # our newest reply to what was written here
+    came_from: Crossing | None = None  # our newest reply here to what was written elsewhere
     desk_zone: str = "UTC"  # the clock of the desk's own dates
     public_url: str = ""  # where the console is
     findings: tuple[Finding, ...] = ()  # why the open suggestion may not leave as it stands

@@ -175,3 +175,4 @@ class Message:
     proof_key: str | None = (
         None  # of an incoming one: the record holds a proof of its words, not the words
     )
+    answers_id: str | None = None  # what it answers, where that was written at another address

@@ -34,6 +34,17 @@ _SMS_WITHOUT_NAME = _("%(body)s %(company)s billing desk")
 
 
 @dataclass(frozen=True, slots=True)
+class Signed:
+    """What stands around a text, and in whose language. "" where there is no name, or no number."""
+
+    locale: str
+    company: str
+    sender: str
+    first_name: str
+    number: str  # of the case
+
+
+@dataclass(frozen=True, slots=True)
 class Chosen:
     """A playbook, what in the message led to it, and whether only its `unknown` text may go.
 
@@ -105,7 +116,7 @@ def draft(
         playbook_id=playbook.id,
         playbook_version_id=chosen.entry.version_id,
         family=playbook.family.value,
-        text=_framed(body.text(form), form, situation, view),
+        text=framed(body.text(form), form, _signed(situation, view)),
         subject=_subject(texts, situation) if form is Form.LONG else "",
         language=language,
         facts=tuple(body.facts.values()),
@@ -199,17 +210,25 @@ def _subject(texts: Texts, situation: Situation) -> str:
     return subject if subject.lower().startswith("re:") else f"Re: {subject}"
 
 
-def _framed(body: str, form: Form, situation: Situation, view: View) -> str:
+def _signed(situation: Situation, view: View) -> Signed:
+    return Signed(
+        locale=view.locale,
+        company=situation.company,
+        sender=show(situation.specialist_name, view),
+        first_name=situation.contact.first_name,
+        number=str(situation.conversation.number),
+    )
+
+
+def framed(body: str, form: Form, signed: Signed) -> str:
     """Greeting and signature: the same for every mail, a name and the publisher on every SMS."""
     if form is Form.CHAT:
         return body
-    words = translator(view.locale)
-    sender = show(situation.specialist_name, view)
-    values = {"body": body, "company": situation.company, "sender": sender}
+    words, sender = translator(signed.locale), signed.sender
+    values = {"body": body, "company": signed.company, "sender": sender}
     if form is Form.SHORT:
         return words.gettext(_SMS if sender else _SMS_WITHOUT_NAME, **values)
-    name = situation.contact.first_name
+    name = signed.first_name
     greeting = words.gettext(_HELLO_NAME, name=name) if name else words.gettext(_HELLO)
-    number = str(situation.conversation.number)
     frame = _MAIL if sender else _MAIL_WITHOUT_NAME
-    return words.gettext(frame, greeting=greeting, number=number, **values)
+    return words.gettext(frame, greeting=greeting, number=signed.number, **values)

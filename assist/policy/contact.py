@@ -47,6 +47,15 @@ class IntentToSend:
     purpose: Purpose
     last_incoming_at: datetime | None  # when the author last wrote in that very thread
     text: str | None = None
+    # When they wrote what is answered, where that was elsewhere. It makes this an answer; it opens
+    # no session and, but for mail, which wakes nobody, no hour.
+    asked_elsewhere_at: datetime | None = None
+
+    @property
+    def answers_at(self) -> datetime | None:
+        """When what is answered was written, here or elsewhere."""
+        found = (self.last_incoming_at, self.asked_elsewhere_at)
+        return max(filter(None, found), default=None)
 
     @property
     def by_a_person(self) -> bool:
@@ -149,10 +158,10 @@ class _Question:
         """We begin: nobody wrote in this thread, or so long ago that this is no answer."""
         if self.intent.purpose in _SERVICE:
             return False
-        return not self._answers_within(now, timedelta(days=self.policy.reply.thread_days))
+        age = timedelta(days=self.policy.reply.thread_days)
+        return not self._answers_within(self.intent.answers_at, now, age)
 
-    def _answers_within(self, now: datetime, age: timedelta) -> bool:
-        wrote = self.intent.last_incoming_at
+    def _answers_within(self, wrote: datetime | None, now: datetime, age: timedelta) -> bool:
         return self.intent.purpose in _ANSWERS and wrote is not None and now - wrote < age
 
     def needs_notice(self, now: datetime) -> bool:
@@ -244,7 +253,10 @@ class _Question:
     def _is_bound_to_hours(self, now: datetime) -> bool:
         if self.intent.channel not in self.policy.defaults.quiet.media:
             return False
-        return not self._answers_within(now, timedelta(hours=self.policy.reply.quiet_free_hours))
+        by_mail = self.intent.channel is ChannelKind.EMAIL
+        wrote = self.intent.answers_at if by_mail else self.intent.last_incoming_at
+        age = timedelta(hours=self.policy.reply.quiet_free_hours)
+        return not self._answers_within(wrote, now, age)
 
     def hours(self, now: datetime, zones: tuple[str, ...]) -> OpenHours:
         rules = self._rules(now, zones)

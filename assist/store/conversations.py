@@ -42,7 +42,7 @@ __all__ = [
     "find_or_open",
     "get",
     "give_to",
-    "last_incoming_of_chat",
+    "last_incoming_of_point",
     "latest_of_point",
     "lock",
     "newest_active_of_account",
@@ -123,11 +123,9 @@ def latest_of_point(tx: Tx, point_id: str) -> str | None:
     return None if row is None else row.id
 
 
-def last_incoming_of_chat(tx: Tx, contact_id: str, reply_email: str) -> datetime | None:
-    """When the contact last wrote in a chat for whose answers they left that address."""
-    chosen = select(func.max(_C.last_incoming_at)).where(
-        _C.contact_id == contact_id, _C.reply_email == reply_email
-    )
+def last_incoming_of_point(tx: Tx, point_id: str) -> datetime | None:
+    """When the author last wrote from that address, in whatever conversation."""
+    chosen = select(func.max(_C.last_incoming_at)).where(_C.contact_point_id == point_id)
     row = one(tx, chosen)
     return None if row is None else row[0]
 

@@ -54,6 +54,7 @@ def values(message: Message) -> dict[str, Any]:
         "outreach": message.outreach,
         "attachment_count": len(message.attachments),
         "proof_key": message.proof_key,
+        "answers_id": message.answers_id,
     }
 
 
@@ -116,4 +117,5 @@ def _to_model(row: Row[Any], attachments: tuple[Attachment, ...]) -> Message:
         outreach=row.outreach,
         attachments=attachments,
         proof_key=row.proof_key,
+        answers_id=row.answers_id,
     )

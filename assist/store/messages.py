@@ -132,6 +132,37 @@ def latest_outgoing(tx: Tx, conversation_id: str) -> Message | None:
     )
 
 
+def newest_elsewhere(tx: Tx, conversation_id: str) -> Message | None:
+    """Our newest reply to what was written here that went to another address of the author's."""
+    asked = MESSAGES.alias("asked")
+    ids = select(asked.c.id).where(asked.c.conversation_id == conversation_id)
+    answers = select(MESSAGES).where(_M.answers_id.in_(ids))
+    return _first(tx, answers.order_by(_M.seq.desc()).limit(1))
+
+
+def newest_from_elsewhere(tx: Tx, conversation_id: str) -> Message | None:
+    """Our newest reply in this conversation to what was written in another."""
+    return _first(
+        tx,
+        select(MESSAGES)
+        .where(_M.conversation_id == conversation_id, _M.answers_id.is_not(None))
+        .order_by(_M.seq.desc())
+        .limit(1),
+    )
+
+
+def answered_elsewhere_at(tx: Tx, conversation_id: str) -> datetime | None:
+    """When the author wrote, in another conversation, what this one answers; None: nothing."""
+    asked = MESSAGES.alias("asked")
+    chosen = (
+        select(func.max(asked.c.created_at))
+        .join_from(MESSAGES, asked, asked.c.id == _M.answers_id)
+        .where(_M.conversation_id == conversation_id)
+    )
+    row = one(tx, chosen)
+    return None if row is None else row[0]
+
+
 def of_suggestion(tx: Tx, suggestion_id: str) -> Message | None:
     """The message that carries the suggestion out, if one does."""
     return _first(tx, select(MESSAGES).where(_M.suggestion_id == suggestion_id))

@@ -68,7 +68,7 @@ def _books(**empty: Any) -> Place:
 
 
 PLACES: Mapping[str, Place] = {
-    "contacts": Place(Whose.CONTACT, "id", OnErase.EMPTY, {"name": ""}, _PROOF),
+    "contacts": Place(Whose.CONTACT, "id", OnErase.EMPTY, {"name": "", "city": None}, _PROOF),
     # The address is emptied by `erase`: each needs a value of its own, and opt-outs keep theirs.
     "contact_points": Place(Whose.CONTACT, "contact_id", OnErase.EMPTY, {}, "opt-outs"),
     "consents": Place(Whose.POINT, "contact_point_id", OnErase.EMPTY, {"note": ""}, _PROOF),

@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from assist.store.database import Database, Tx
 from assist.store.rows import run
-from assist.store.sealing import ADDRESS, SealedAddress, SealedJson, SealedWords, Sealing
+from assist.store.sealing import ADDRESS, BODY, SealedAddress, SealedJson, SealedWords, Sealing
 from assist.store.tables import Base
 
 BATCH = 500
@@ -125,10 +125,22 @@ def _outdated(column: Column[Any], stored: Any, sealing: Sealing) -> Any:
 
 def is_whole(tx: Tx) -> bool:
     """Whether every address lies sealed: until it does, authors would not be found."""
+    return not _unsealed(tx, SealedAddress, ADDRESS)
+
+
+def open_texts(tx: Tx) -> tuple[str, ...]:
+    """The columns (`table.column`) in which some text lies open: what was written before there
+    were keys, or before the column was one that is sealed.
+    """
+    return _unsealed(tx, SealedWords, BODY)
+
+
+def _unsealed(tx: Tx, kind: type[Any], mark: str) -> tuple[str, ...]:
+    found = []
     for table in tables():
         for column in sealed_columns(table):
-            if isinstance(column.type, SealedAddress):
-                plain = ~type_coerce(column, Text()).startswith(ADDRESS)
-                if run(tx, select(column).where(plain).limit(1)).first() is not None:
-                    return False
-    return True
+            if isinstance(column.type, kind):
+                is_open = ~type_coerce(column, Text()).startswith(mark)
+                if run(tx, select(column).where(is_open).limit(1)).first() is not None:
+                    found.append(f"{table.name}.{column.name}")
+    return tuple(found)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from collections.abc import Callable
+from dataclasses import replace
+
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from assist.desk import decide_suggestion, work_conversation
 from assist.desk.correct_intent import Correction, correct_intent
-from assist.desk.decide_suggestion import Click
+from assist.desk.decide_suggestion import Answer, Click
 from assist.desk.held_files import FileClick, delete_file, release_file
+from assist.desk.move_reply import MoveClick, move_reply
 from assist.desk.services import DeskServices
 from assist.desk.typing import DESK, tell_typing
 from assist.desk.use_offer import use_offer
@@ -33,6 +37,7 @@ def actions(desk: DeskServices) -> Blueprint:
     _on_conversation(blueprint, desk)
     _on_meaning(blueprint, desk)
     _on_words(blueprint, desk)
+    _on_elsewhere(blueprint, desk)
     _on_message(blueprint, desk)
     _on_file(blueprint, desk)
     return blueprint
@@ -131,14 +136,7 @@ def _on_meaning(blueprint: Blueprint, desk: DeskServices) -> None:
 def _on_words(blueprint: Blueprint, desk: DeskServices) -> None:
     @blueprint.post("/reply")
     def reply(conversation_id: str) -> ResponseReturnValue:
-        own = work_conversation.OwnReply(
-            conversation_id=conversation_id,
-            specialist_id=me().id,
-            text=field("reply"),
-            form_id=form_id(),
-            seen_message_id=field("seen") or None,
-            said=said(),
-        )
+        own = _own_reply(conversation_id)
         return answered(
             desk,
             conversation_id,
@@ -162,6 +160,43 @@ def _on_words(blueprint: Blueprint, desk: DeskServices) -> None:
     def typing(conversation_id: str) -> ResponseReturnValue:
         tell_typing(desk, conversation_id, by=DESK)
         return "", 204
+
+
+def _on_elsewhere(blueprint: Blueprint, desk: DeskServices) -> None:
+    @blueprint.post("/elsewhere")
+    def elsewhere(conversation_id: str) -> ResponseReturnValue:
+        act = _elsewhere(desk, conversation_id)
+        done = speak().gettext("The reply is on its way to the other address.")
+        return answered(desk, conversation_id, act, done)
+
+
+def _elsewhere(desk: DeskServices, conversation_id: str) -> Callable[[], Answer]:
+    """The suggestion as it stands or edited, own words, or what did not arrive."""
+    point_id = field("point")
+    if not point_id:
+        raise BadInput("point", "names no address.", "Load the page again.")
+    if field("suggestion"):
+        click = replace(_click(desk, conversation_id), point_id=point_id)
+        text, told = field("text"), said()
+        if "text" in request.form:
+            return lambda: decide_suggestion.edit(desk, click, text, desk.clock(), told)
+        return lambda: decide_suggestion.approve(desk, click, desk.clock())
+    if field("message"):
+        move = MoveClick(_message_id(desk, conversation_id), me().id, point_id)
+        return lambda: move_reply(desk, move, desk.clock())
+    own = replace(_own_reply(conversation_id), point_id=point_id)
+    return lambda: work_conversation.write_reply(desk, own, desk.clock())
+
+
+def _own_reply(conversation_id: str) -> work_conversation.OwnReply:
+    return work_conversation.OwnReply(
+        conversation_id=conversation_id,
+        specialist_id=me().id,
+        text=field("reply"),
+        form_id=form_id(),
+        seen_message_id=field("seen") or None,
+        said=said(),
+    )
 
 
 def _on_file(blueprint: Blueprint, desk: DeskServices) -> None:

@@ -29,6 +29,8 @@ from assist.desk.promises import said_in
 from assist.desk.services import DeskServices
 from assist.desk.verdict_lines import (
     card_verdict,
+    crossing_line,
+    elsewhere_label,
     may_send_line,
     scheduled_line,
     send_then_label,
@@ -158,6 +160,8 @@ def _add_filters(environment: Environment) -> None:
     for lines in _LINES:
         environment.filters[lines.__name__] = _spoken(lines)
     environment.filters["code_label"] = lambda target: code_label(target, speak())
+    environment.filters["elsewhere_label"] = lambda other: elsewhere_label(other, speak())
+    environment.filters["crossing_line"] = lambda it, went: crossing_line(it, went, speak())
     environment.filters["offer_lines"] = lambda card: offer_lines(card, speak())
     environment.filters["device_name"] = lambda device: words.device_name(device, speak())
     environment.filters["method_name"] = lambda method: words.method_name(method, speak())

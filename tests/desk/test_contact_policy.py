@@ -218,18 +218,18 @@ class TestStopSendingTheseIPaid:
     """Vector (f): an opt-out and a payment claim."""
 
     def test_does_both_and_a_person_sees_where_else_they_may_answer(self, desk, author):
-        mail = factories.point(
-            author.id, channel=ChannelKind.EMAIL, address="ada@example.com", verified_at=OPEN
-        )
+        other = factories.point(author.id, address="+13055550177", verified_at=OPEN)
         with desk.desk.db.transaction() as tx:
-            contacts.add_point(tx, mail)
+            contacts.add_point(tx, other)
         key = desk.write("STOP SENDING THESE I PAID").conversation_id
         assert desk.point().opted_out_at is not None
         with desk.desk.db.read() as tx:
             assert [row.conversation.id for row in conversations.queue(tx)] == [key]
         view = card_view(desk.desk, key, desk.clock())
         assert [str(reason) for reason in view.verdict.reasons] == ["OPTED_OUT(sms)"]
-        assert view.open_channels == (ChannelKind.EMAIL,)
+        assert [(it.channel, it.masked) for it in view.elsewhere] == [
+            (ChannelKind.SMS, "•••• 0177")
+        ]
         assert "payment" in str(view.interpretation.intents) or view.suggestion is not None
 
     def test_stays_on_the_queue_for_a_stranger_as_well(self, desk):

@@ -1,6 +1,7 @@
 """All that is held on an author can be given to them, and erased; the record still proves itself."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -122,6 +123,17 @@ class TestErasing:
         for word in (WORDS, author.name, NUMBER, "Lighthouse"):
             assert word not in held
         assert "invoices" in held
+
+    def test_forgets_the_town_and_keeps_the_country_of_the_books(self, desk, author, answered):
+        with desk.desk.db.transaction() as tx:
+            place = {"country": "US", "region": "OR", "city": "Cannon Beach"}
+            contacts.set_place(tx, replace(contacts.get_contact(tx, author.id), **place))
+        assert "Cannon Beach" in json.dumps(export_person(desk.desk, author.id))
+        erase(desk, author.id)
+        with desk.desk.db.read() as tx:
+            left = contacts.get_contact(tx, author.id)
+        assert (left.country, left.region, left.city) == ("US", "OR", None)
+        assert "Cannon Beach" not in json.dumps(export_person(desk.desk, author.id))
 
     def test_keeps_the_address_that_asked_for_no_messages(self, desk, author, answered):
         desk.write("STOP")

@@ -13,6 +13,7 @@ from assist.model.contact import ChannelKind
 from assist.model.conversation import Direction, Purpose
 from assist.model.hold import HoldKind
 from assist.model.verdict import Insert, ReasonCode
+from assist.policy.contact import IntentToSend
 from tests import factories
 from tests.policy.asking import (
     CALL,
@@ -39,6 +40,31 @@ def opted_out(at, *, everywhere=False):
     if everywhere:
         return replace(who, contact=replace(who.contact, opted_out_all_at=at))
     return replace(who, point=replace(who.point, opted_out_at=at))
+
+
+class TestWhatWasAskedElsewhere:
+    """They wrote by text message at night, and are answered at another address."""
+
+    def asked(self, channel, at):
+        return IntentToSend(channel, Purpose.REPLY, None, asked_elsewhere_at=at)
+
+    @pytest.mark.parametrize("channel", [EMAIL, SMS])
+    def test_makes_an_answer_that_counts_for_no_cap(self, channel):
+        log = [sms(NOON - timedelta(days=number)) for number in (1, 2, 3)]
+        found = check(self.asked(channel, NOON - timedelta(days=29)), log=log)
+        assert (found.allowed, found.outreach) == (True, False)
+
+    def test_for_thirty_days(self):
+        assert check(self.asked(EMAIL, NOON - timedelta(days=30))).outreach
+
+    def test_frees_mail_of_the_hours_for_a_while_and_rings_no_phone(self):
+        wrote = NIGHT - timedelta(hours=1)
+        assert check(self.asked(EMAIL, wrote), author(channel=EMAIL), NIGHT).allowed
+        assert codes(check(self.asked(SMS, wrote), now=NIGHT)) == ["QUIET_HOURS"]
+
+    def test_opens_no_session_of_whatsapp(self):
+        found = check(self.asked(WHATSAPP, NOON - timedelta(hours=1)), author(channel=WHATSAPP))
+        assert codes(found) == ["WA_SESSION_CLOSED"]
 
 
 class TestOptOut:

@@ -82,6 +82,33 @@ class TestAnEdit:
         assert again["response_action"] == "errors"
 
 
+BAD_EDITS = {
+    "a_threat": (True, ERROR, "A threat of law: “legal action”"),
+    "another_figure_without_a_reason": (True, "You owe $119.00.", "$119.00"),
+    "more_than_is_proven": (
+        False,
+        "You still owe $120.00.",
+        "More than this person has proven they may know: “$120.00”",
+    ),
+}
+
+
+@pytest.mark.parametrize(("proves", "text", "told"), BAD_EDITS.values(), ids=BAD_EDITS)
+def test_a_bad_edit_is_stopped_however_often_it_is_sent(desk, slack, answers, proves, text, told):  # noqa: F811
+    desk.author(proves=proves)
+    received = desk.write(BALANCE)
+    desk.twilio.messages.clear()
+    slack.click(answers[1], "assist_edit", user="U0ANA")
+    eventually(lambda: slack.views)
+    answer = submit(slack, answers, text)
+    assert told in json.dumps(answer, ensure_ascii=False)
+    again = submit(slack, answers, text, answer.get("view"), why=" ")
+    assert again["response_action"] in {"errors", "update"}
+    desk.work()
+    assert desk.twilio.messages == []
+    assert desk.suggestion(received.conversation_id).state.is_open
+
+
 def test_own_words_are_looked_at_too(desk, slack, answers):  # noqa: F811
     desk.author()
     desk.write(BALANCE)

@@ -2,7 +2,8 @@
 
 import sqlite3
 from base64 import urlsafe_b64encode
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 from cryptography.fernet import Fernet
@@ -12,14 +13,34 @@ from hypothesis import strategies as st
 from assist.errors import TemporaryFailure
 from assist.model.audit import AuditKind, NewAuditEvent
 from assist.model.contact import ChannelKind
+from assist.model.money import Money
+from assist.model.payout_change import ChangeState, PayoutChange
+from assist.model.refund import Refund, RefundState, WorkStage
+from assist.model.tax_form import WithholdingRule
+from assist.model.withdrawal import MethodKind, SetOff, Withdrawal, WithdrawalState
+from assist.playbooks.royalties.withhold import Rate, withhold
 from assist.settings import load
-from assist.store import Database, audit, contacts, messages, reseal
+from assist.store import (
+    Database,
+    accounts,
+    audit,
+    contacts,
+    messages,
+    payout_changes,
+    refunds,
+    reseal,
+    specialists,
+    withdrawals,
+)
 from assist.store.sealing import Sealing
+from assist.store.tables import Base
 from tests import factories
 
 NOW = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
 SECRET = "my balance, please: it is a private matter"
 ADDRESS = "+13055550199"
+MAIL = "ada.private@example.com"
+NOTE = "she told us of her divorce"
 A_KEY = urlsafe_b64encode(b"k" * 32)
 
 
@@ -66,17 +87,75 @@ def read(database):
         return text, point.address if point else None
 
 
+def fill_books(database):
+    """What the desk noted about an author while royalties and money back were under way."""
+    usd, wrote = Money(14_300, "USD"), date(2026, 11, 1)
+    due = withhold(usd, Rate(0, WithholdingRule.NONE, None))
+    with database.transaction() as tx:
+        ana = factories.specialist()
+        specialists.add(tx, ana)
+        home = factories.store_conversation(tx).conversation.id
+        accounts.add_account(
+            tx, account_id="A1", contact_id="c1", currency="USD", billing_email=MAIL
+        )
+        refund = Refund(
+            "r" * 26, "A1", home, "pay-1", WorkStage.BEFORE_MANUSCRIPT, wrote, "US",
+            RefundState.REQUESTED, NOW, ana.id, NOW,
+        )  # fmt: skip
+        assert refunds.add(tx, refund)
+        told = refund.moved(RefundState.IDENTITY, NOW, identity_note=NOTE, note=NOTE)
+        assert refunds.move(tx, refund, told)
+        asked = Withdrawal(
+            "w" * 26, "A1", home, usd, True, WithdrawalState.REQUESTED, NOW, ana.id, NOW
+        )
+        assert withdrawals.add(tx, asked)
+        told = replace(asked, identity_at=NOW, identity_note=NOTE, note=NOTE)
+        assert withdrawals.move(tx, asked, told)
+        assert withdrawals.add_set_off(
+            tx, SetOff("s" * 26, "A1", home, "m1", due, "pay-2", NOTE, NOW, ana.id)
+        )
+        change = PayoutChange(
+            "p" * 26, "A1", home, MethodKind.ACH, "9876", ChangeState.REQUESTED, NOW, ana.id, NOW
+        )
+        assert payout_changes.add(tx, change)
+        told = replace(change, confirmed_note=NOTE, note=NOTE)
+        assert payout_changes.move(tx, change, told)
+
+
+def in_the_file(path):
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    return path.read_bytes()
+
+
+def notes(database):
+    """Every note of `fill_books`, read back."""
+    with database.read() as tx:
+        refund, asked = refunds.get(tx, "r" * 26), withdrawals.get(tx, "w" * 26)
+        change = payout_changes.get(tx, "p" * 26)
+        mail = accounts.owner(tx, "A1").billing_email
+        return {
+            refund.note, refund.identity_note, asked.note, asked.identity_note,
+            change.note, change.confirmed_note,
+        }, mail  # fmt: skip
+
+
 class TestAtRest:
     def test_nothing_legible_lies_in_the_file(self, sqlite_copy, tmp_path):
         database = Database(sqlite_copy(tmp_path / "sealed.db"), sealing())
         fill(database)
+        fill_books(database)
+        assert notes(database) == ({NOTE}, MAIL)
         database.close()
-        connection = sqlite3.connect(tmp_path / "sealed.db")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.close()
-        raw = (tmp_path / "sealed.db").read_bytes()
-        assert SECRET.encode() not in raw
-        assert ADDRESS.encode() not in raw
+        raw = in_the_file(tmp_path / "sealed.db")
+        assert [words for words in (SECRET, ADDRESS, NOTE, MAIL) if words.encode() in raw] == []
+
+    def test_but_all_of_it_where_there_are_no_keys(self, sqlite_copy, tmp_path):
+        database = Database(sqlite_copy(tmp_path / "open.db"), None)
+        fill_books(database)
+        database.close()
+        assert NOTE.encode() in in_the_file(tmp_path / "open.db")
 
     def test_it_is_read_and_found_as_before(self, opened):
         database = opened(sealing())
@@ -135,6 +214,25 @@ class TestRotation:
             assert reseal.is_whole(tx)
         assert read(database) == (SECRET, ADDRESS)
 
+    def test_notes_that_lay_open_leave_the_file(self, sqlite_copy, tmp_path):
+        url = sqlite_copy(tmp_path / "notes.db")
+        before = Database(url, None)
+        fill_books(before)
+        before.close()
+        found = sealing()
+        database = Database(url, found)
+        assert notes(database) == ({NOTE}, MAIL)
+        with database.read() as tx:
+            assert {"refunds.note", "accounts.billing_email"} <= set(reseal.open_texts(tx))
+        reseal.reseal(database, found, lambda _: None)
+        assert notes(database) == ({NOTE}, MAIL)
+        with database.read() as tx:
+            assert reseal.open_texts(tx) == ()
+        database.close()
+        raw = in_the_file(tmp_path / "notes.db")
+        assert NOTE.encode() not in raw
+        assert MAIL.encode() not in raw
+
     def test_more_rows_than_a_batch_are_all_sealed(self, opened):
         plain = opened()
         with plain.transaction() as tx:
@@ -144,6 +242,18 @@ class TestRotation:
         database = opened(found)
         done = reseal.reseal(database, found, lambda _: None)
         assert done.changed == reseal.count(database) > reseal.BATCH
+
+    def test_every_note_is_covered_whichever_table_it_is_in(self):
+        about_playbooks = {"playbook_drafts"}
+        open_notes = [
+            f"{table.name}.{column.name}"
+            for table in Base.metadata.sorted_tables
+            if table.name not in about_playbooks
+            for column in table.columns
+            if column.name.endswith(("note", "detail"))
+            and column not in reseal.sealed_columns(table)
+        ]
+        assert open_notes == []
 
     def test_every_table_with_words_of_people_is_covered(self):
         names = {table.name for table in reseal.tables()}

@@ -57,7 +57,7 @@ class TestAConversation:
         assert "$120.00" in page
         assert "How much is owed" in page
         assert suggestion.draft.playbook_id in page
-        assert "Address on file (L1)" in page
+        assert "Verified (L2)" in page
         for words in ("Approve &", "Edit", "Other suggestion", "Reject", "Hand off"):
             assert words in page
 

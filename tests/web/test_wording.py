@@ -54,6 +54,34 @@ class TestAnEdit:
         assert edit(ana, desk, received, "You owe $119.00.", **fields).status_code == 303
 
 
+BAD_EDITS = {
+    "a_threat": (True, ERROR, "A threat of law: “legal action”"),
+    "another_figure_without_a_reason": (True, "You owe $119.00.", "$119.00"),
+    "more_than_is_proven": (
+        False,
+        "You still owe $120.00.",
+        "More than this person has proven they may know: “$120.00”",
+    ),
+}
+
+
+@pytest.mark.parametrize(("proves", "text", "told"), BAD_EDITS.values(), ids=BAD_EDITS)
+def test_a_bad_edit_is_stopped_whatever_is_confirmed(ana, desk, proves, text, told):
+    desk.author(proves=proves)
+    received = desk.write(BALANCE)
+    desk.twilio.messages.clear()
+    answer = edit(ana, desk, received, text)
+    assert answer.status_code == 409
+    assert told in answer.text
+    codes = "LEGAL_THREAT,CHANGED_FIGURE,DISCLOSURE," + ",".join(
+        re.findall(r'name="confirmed" value="([^"]+)"', answer.text)
+    )
+    assert edit(ana, desk, received, text, confirmed=codes, why=" ").status_code == 409
+    desk.work()
+    assert desk.twilio.messages == []
+    assert desk.suggestion(received.conversation_id).state.is_open
+
+
 class TestOwnWords:
     def test_are_looked_at_too(self, ana, desk, received):
         seen = desk.conversation(received.conversation_id).last_incoming_id

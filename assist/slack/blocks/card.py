@@ -26,7 +26,7 @@ from assist.model.card import CardAction, CardView
 from assist.model.contact import ChannelKind
 from assist.model.conversation import FileState, Message, MessageState
 from assist.model.decision import Suggestion, SuggestionState
-from assist.slack.blocks import arrangements, identity, kit, names
+from assist.slack.blocks import arrangements, elsewhere, identity, kit, names
 from assist.slack.blocks.kit import Block
 from assist.slack.blocks.offers import offers
 from assist.slack.blocks.understood import understood
@@ -51,6 +51,7 @@ def card(view: CardView, speak: Translator, console_url: str) -> list[Block]:
         *_body(view, speak),
         *offers(view, speak),
         *identity.buttons(view, speak),
+        *elsewhere.buttons(view, speak),
         *_buttons(view, speak, console_url),
         *arrangements.buttons(view, speak),
     ]
@@ -185,6 +186,7 @@ def _outcome(view: CardView, speak: Translator) -> list[Block]:
     decided = _decided(view, speak)
     if decided:
         lines.append(decided)
+    lines.extend(elsewhere.lines(view, speak))
     if view.outgoing is not None and not (view.suggestion and view.suggestion.state.is_open):
         lines.append(_delivery(view.outgoing, speak))
     return [kit.context(*lines)] if lines else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 APPROVE = "assist_approve"
 SEND_THEN = "assist_send_then"
+ELSEWHERE = "assist_elsewhere"  # and a number: ids are unique on a card
 CANCEL_SCHEDULED = "assist_cancel_scheduled"
 EDIT = "assist_edit"
 OTHER = "assist_other"
@@ -38,6 +39,7 @@ REVIEW_RETURN_VIEW = "assist_review_return_view"
 MAKE_PLAYBOOK_VIEW = "assist_make_playbook_view"
 
 CARD_ACTIONS = "assist_card_actions"
+CARD_ELSEWHERE = "assist_card_elsewhere"
 CARD_CORRECTION = "assist_card_correction"
 CARD_ARRANGEMENTS = "assist_card_arrangements"
 CARD_IDENTITY = "assist_card_identity"

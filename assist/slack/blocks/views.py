@@ -30,6 +30,7 @@ MOST_LINES = 8
 
 
 THEN = "then"  # at the end of the metadata: the words wait for the hour at which they may leave
+THERE = "there-"  # at its end, and an address's id: the words go to that address of the author's
 
 
 def edit_view(metadata: str, text: str, speak: Translator, told: Sequence[str] = ()) -> Block:
@@ -68,8 +69,15 @@ def _words_fields(text: str, speak: Translator, told: Sequence[str]) -> list[Blo
 
 
 def _submit(metadata: str, speak: Translator) -> str:
-    then = metadata.endswith(f":{THEN}")
-    return speak.gettext("Send then") if then else speak.gettext("Send")
+    last = metadata.rpartition(":")[2]
+    if last.startswith(THERE):
+        return speak.gettext("Send it there")
+    return speak.gettext("Send then") if last == THEN else speak.gettext("Send")
+
+
+def point_of(then: str) -> str:
+    """The address that the end of a dialogue's metadata names; "" where it names none."""
+    return then.removeprefix(THERE) if then.startswith(THERE) else ""
 
 
 def reject_view(suggestion_id: str, speak: Translator) -> Block:

@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 from assist.desk.card import card_view
 from assist.desk.correct_intent import Correction, correct_intent
 from assist.desk.decide_suggestion import Answer, Click, approve, other
+from assist.desk.move_reply import MoveClick, move_reply
 from assist.desk.offer_lines import MOST_SHOWN
 from assist.desk.send_then import SendThen, cancel_scheduled, send_then
 from assist.desk.use_offer import OfferClick, use_offer
@@ -20,6 +21,7 @@ from assist.model.ids import new_id
 from assist.model.offer import OfferKind
 from assist.model.specialist import Specialist
 from assist.slack.blocks import names, views
+from assist.slack.blocks.elsewhere import MOST_ADDRESSES, SUGGESTION
 from assist.slack.listeners.clicks import Clicked, Surface, carry_out_click, once_key
 from assist.store import conversations, decisions, messages, specialists, suggestions
 
@@ -29,6 +31,7 @@ Body = dict[str, Any]
 def register(app: App, surface: Surface) -> None:
     """Attach every button to what it does."""
     _register_decisions(app, surface)
+    _register_elsewhere(app, surface)
     _register_offers(app, surface)
     _register_dialogues(app, surface)
 
@@ -75,6 +78,13 @@ def _register_decisions(app: App, surface: Surface) -> None:
             lambda subject, who: resolve(desk, subject, by=who.id, now=desk.clock()),
         )
     )
+
+
+def _register_elsewhere(app: App, surface: Surface) -> None:
+    for number in range(1, MOST_ADDRESSES + 1):
+        app.action(f"{names.ELSEWHERE}_{number}")(
+            acting(surface, _of_moved, lambda subject, who: _elsewhere(surface, subject, who))
+        )
 
 
 def _register_offers(app: App, surface: Surface) -> None:
@@ -128,6 +138,23 @@ def _send_then(surface: Surface, suggestion_id: str, who: Specialist) -> Answer:
     return send_then(surface.desk, wish, surface.desk.clock())
 
 
+def _of_moved(surface: Surface, subject: str) -> str:
+    what, subject_id, _point = subject.split(":")
+    return (
+        _of_suggestion(surface, subject_id)
+        if what == SUGGESTION
+        else _of_message(surface, subject_id)
+    )
+
+
+def _elsewhere(surface: Surface, subject: str, who: Specialist) -> Answer:
+    """What is suggested, or what did not arrive, goes to another address of the author's."""
+    desk, (what, subject_id, point_id) = surface.desk, subject.split(":")
+    if what == SUGGESTION:
+        return approve(desk, Click(subject_id, who.id, point_id), desk.clock())
+    return move_reply(desk, MoveClick(subject_id, who.id, point_id), desk.clock())
+
+
 def _cancel(surface: Surface, subject: str, who: Specialist) -> Answer:
     conversation_id, _, scheduled_id = subject.partition(":")
     desk = surface.desk
@@ -146,6 +173,9 @@ def of_conversation(_surface: Surface, subject: str) -> str:
 def hours(surface: Surface, conversation_id: str) -> tuple[str, tuple[str, ...]]:
     """What a dialogue's metadata ends with and tells where its words may not leave now."""
     view = card_view(surface.desk, conversation_id, surface.desk.clock())
+    if view.elsewhere:
+        there = f":{views.THERE}{view.elsewhere[0].point_id}"
+        return there, (*card_verdict(view, surface.speak),)
     if view.verdict.allowed:
         return "", ()
     then = f":{views.THEN}" if view.verdict.earliest_next_at else ""

@@ -116,11 +116,12 @@ def first_id(_surface: Surface, metadata: str) -> str:
 def _edit(surface: Surface, metadata: str, values: Values, who: Specialist) -> Answer:
     desk, told = surface.desk, _said(metadata, values)
     suggestion_id, _, then = metadata.partition(views.CONFIRMED)[0].partition(":")
-    if then:
+    if then == views.THEN:
         conversation_id = _suggestion_conversation(surface, suggestion_id)
         wish = SendThen(conversation_id, who.id, suggestion_id, text_of(values), said=told)
         return send_then(desk, wish, desk.clock())
-    return edit(desk, Click(suggestion_id, who.id), text_of(values), desk.clock(), told)
+    click = Click(suggestion_id, who.id, views.point_of(then))
+    return edit(desk, click, text_of(values), desk.clock(), told)
 
 
 def _reject(surface: Surface, suggestion_id: str, values: Values, who: Specialist) -> Answer:
@@ -141,7 +142,7 @@ def _hand_off(surface: Surface, conversation_id: str, values: Values, who: Speci
 def _write(surface: Surface, metadata: str, values: Values, who: Specialist) -> Answer:
     told = _said(metadata, values)
     conversation_id, form_id, seen, *then = metadata.partition(views.CONFIRMED)[0].split(":")
-    if then:
+    if then == [views.THEN]:
         wish = SendThen(
             conversation_id,
             who.id,
@@ -158,6 +159,7 @@ def _write(surface: Surface, metadata: str, values: Values, who: Specialist) -> 
         form_id=form_id,
         seen_message_id=seen or None,
         said=told,
+        point_id=views.point_of("".join(then)),
     )
     return write_reply(surface.desk, reply, surface.desk.clock())
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assist.store.tables.base import Base, BigInt, Code, Id, Json
+from assist.store.tables.base import Base, BigInt, Code, Id, Json, Sealed
 
 
 class AccountRow(Base):
@@ -20,7 +20,7 @@ class AccountRow(Base):
     currency: Mapped[Code]
     version: Mapped[BigInt]
     project_titles: Mapped[Json]
-    billing_email: Mapped[str | None]
+    billing_email: Mapped[Sealed | None]
     contract_on: Mapped[date | None]  # nothing was charged or paid before it
     # Brought in from files: as old as the newest of them, where others are of this moment.
     imported: Mapped[bool] = mapped_column(server_default=false())

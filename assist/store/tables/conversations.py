@@ -92,12 +92,13 @@ class MessageRow(Base):
     rfc_message_id: Mapped[str | None]
     reference_ids: Mapped[Json]
     failure_reason: Mapped[Code | None]
-    failure_detail: Mapped[str]
+    failure_detail: Mapped[Sealed]
     automatic: Mapped[bool]
     purpose: Mapped[Code | None]
     outreach: Mapped[bool] = mapped_column(server_default=false())
     attachment_count: Mapped[int]
     proof_key: Mapped[str | None]  # with it the record proves `text`
+    answers_id: Mapped[Id | None] = mapped_column(index=True)  # in another conversation
 
 
 class AttachmentRow(Base):
@@ -105,11 +106,11 @@ class AttachmentRow(Base):
 
     message_id: Mapped[Id] = mapped_column(primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
+    name: Mapped[Sealed]
     content_type: Mapped[str]
     size: Mapped[BigInt | None]
     url: Mapped[str | None]
-    note: Mapped[str]
+    note: Mapped[Sealed]
     state: Mapped[Code | None]  # None: nothing is the matter with it
     decided_by: Mapped[Id | None]
     decided_at: Mapped[datetime | None]
@@ -139,7 +140,7 @@ class DeliveryAttemptRow(Base):
     settled_at: Mapped[datetime | None]
     external_id: Mapped[str | None]
     reason: Mapped[str]
-    detail: Mapped[str]
+    detail: Mapped[Sealed]
 
 
 class CardRow(Base):

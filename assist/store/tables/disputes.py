@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assist.store.tables.base import Base, BigInt, Code, Id, Json
+from assist.store.tables.base import Base, BigInt, Code, Id, Json, Sealed
 
 
 class DisputeRow(Base):
@@ -53,6 +53,6 @@ class EvidencePlaceRow(Base):
 
     dispute_id: Mapped[Id] = mapped_column(ForeignKey("disputes.id"), primary_key=True)
     piece: Mapped[Code] = mapped_column(primary_key=True)
-    place: Mapped[str]
+    place: Mapped[Sealed]
     noted_by: Mapped[Id] = mapped_column(ForeignKey("specialists.id"))
     noted_at: Mapped[datetime]

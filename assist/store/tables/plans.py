@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assist.store.tables.base import Base, BigInt, Code, Id, Json
+from assist.store.tables.base import Base, BigInt, Code, Id, Json, Sealed
 
 ACTIVE = "state = 'active'"
 
@@ -49,6 +49,6 @@ class PaymentPlanRow(Base):
     state: Mapped[Code]
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[str | None]
-    ended_note: Mapped[str]
+    ended_note: Mapped[Sealed]
     missed_told: Mapped[int]
     looked_at: Mapped[datetime]  # when payments and time were last held against it

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assist.store.tables.base import Base, BigInt, Code, Id, Json
+from assist.store.tables.base import Base, BigInt, Code, Id, Json, Sealed
 
 OPEN = "state IN ('requested', 'identity', 'eligibility', 'calculation', 'approval')"
 
@@ -42,8 +42,8 @@ class RefundRow(Base):
     currency: Mapped[Code | None]
     estimate: Mapped[Json | None]
     no_refund: Mapped[Code | None]
-    identity_note: Mapped[str]
-    note: Mapped[str]
+    identity_note: Mapped[Sealed]
+    note: Mapped[Sealed]
     approved_by: Mapped[Id | None] = mapped_column(ForeignKey("specialists.id"))
     approved_at: Mapped[datetime | None]
     issued_at: Mapped[datetime | None]

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assist.store.tables.base import Base, BigInt, Code, Id, Json
+from assist.store.tables.base import Base, BigInt, Code, Id, Json, Sealed
 
 CURRENT = "ended_at IS NULL"
 OPEN_WITHDRAWAL = "state IN ('requested', 'checks', 'approved', 'sent', 'returned', 'reissue')"
@@ -78,9 +78,9 @@ class WithdrawalRow(Base):
     requested_at: Mapped[datetime]
     requested_by: Mapped[Id] = mapped_column(ForeignKey("specialists.id"))
     moved_at: Mapped[datetime]
-    identity_note: Mapped[str]
+    identity_note: Mapped[Sealed]
     identity_at: Mapped[datetime | None]
-    note: Mapped[str]
+    note: Mapped[Sealed]
     withheld: Mapped[Json | None]
     method_id: Mapped[Id | None] = mapped_column(ForeignKey("payout_methods.id"))
     approved_by: Mapped[Id | None] = mapped_column(ForeignKey("specialists.id"))
@@ -108,7 +108,7 @@ class SetOffRow(Base):
     currency: Mapped[Code]
     withheld: Mapped[Json]
     payment_id: Mapped[Code]
-    identity_note: Mapped[str]
+    identity_note: Mapped[Sealed]
     at: Mapped[datetime]
     by: Mapped[Id] = mapped_column(ForeignKey("specialists.id"))
 
@@ -134,9 +134,9 @@ class PayoutChangeRow(Base):
     called_point_id: Mapped[Id | None] = mapped_column(ForeignKey("contact_points.id"))
     confirmed_by: Mapped[Id | None] = mapped_column(ForeignKey("specialists.id"))
     confirmed_at: Mapped[datetime | None]
-    confirmed_note: Mapped[str]
+    confirmed_note: Mapped[Sealed]
     approved_by: Mapped[Id | None] = mapped_column(ForeignKey("specialists.id"))
     approved_at: Mapped[datetime | None]
     in_force_at: Mapped[datetime | None]
     notices: Mapped[Json]
-    note: Mapped[str]
+    note: Mapped[Sealed]

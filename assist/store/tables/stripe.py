@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assist.store.tables.base import Base, BigInt, Code, Id, Json
+from assist.store.tables.base import Base, BigInt, Code, Id, Json, Sealed
 
 
 class StripeCustomerRow(Base):
@@ -81,6 +81,6 @@ class CheckoutRow(Base):
     currency: Mapped[Code | None]
     session_id: Mapped[str | None] = mapped_column(index=True)
     at: Mapped[datetime]
-    ip: Mapped[str]
-    device: Mapped[str]
+    ip: Mapped[Sealed]
+    device: Mapped[Sealed]
     payment_id: Mapped[Code | None]
