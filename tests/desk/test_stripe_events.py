@@ -105,6 +105,7 @@ class TestFigures:
         self, desk, stripe, author, customer
     ):
         told = make.invoice(stripe, customer, DUE, 31_250)
+        desk.proven.add(author.id)
         received = desk.write("what is my balance?", "delores@example.com", ChannelKind.EMAIL)
         suggestion = desk.suggestion(received.conversation_id)
         assert "312.50" in suggestion.draft.text
