@@ -11,7 +11,16 @@ _POLICY = (
     "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors "
 )
 FRAME_ENDPOINT = "chat.frame"
-_PRIVATE = ("/desk", "/understanding", "/playbooks", "/account", "/people", "/chat", "/simulator")
+_PRIVATE = (
+    "/desk",
+    "/disputes",
+    "/understanding",
+    "/playbooks",
+    "/account",
+    "/people",
+    "/chat",
+    "/simulator",
+)
 HSTS_SECONDS = 31_536_000
 
 

@@ -65,6 +65,9 @@ class TestTheList:
         assert site.visitor().get("/disputes").location == "/desk/sign-in?next=/disputes"
         assert "No dispute is open." in ana.get("/disputes").text
 
+    def test_is_kept_by_no_browser(self, ana):
+        assert ana.get("/disputes").headers["Cache-Control"] == "no-store"
+
     def test_has_the_overdue_first_then_by_the_banks_date(self, site, desk, case, author, opened):
         for number, day in (("dp_later", 20), ("dp_past", 1)):
             paid = factories.payment(id=f"pay-{number}")
