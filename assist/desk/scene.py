@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from assist.channels import optout
 from assist.desk.arrangements import Arranged, arranged_with, newest_offer, plan_progress
@@ -40,6 +40,7 @@ from assist.store import (
 
 # Turns that read messages for what they set: the others read them a second time.
 SETS_HOLDS = frozenset({None, "corrected"})
+STILL_WAITS = timedelta(days=14)
 MOST_UNANSWERED = 8  # messages that are read once more beside the new ones
 READ_BACK = "promise"  # the redraw that reads a recorded promise back
 # Redraws in which we begin: nobody wrote, the days went by.
@@ -101,7 +102,7 @@ def load_scene(
             redraw=redraw,
             point=contacts.get_point(tx, conversation.contact_point_id),
             unread=unread,
-            unanswered=_unanswered(conversation, unread, since_reply),
+            unanswered=_unanswered(conversation, unread, since_reply, now),
             earlier=_earlier(tx, conversation_id, unread, since_reply),
             correction=review.about.corrected_intent if review else None,
             tried=tried if redraw == "other" else frozenset(),
@@ -126,12 +127,19 @@ def _with_question(
 
 
 def _unanswered(
-    conversation: Conversation, unread: tuple[Message, ...], since_reply: tuple[Message, ...]
+    conversation: Conversation,
+    unread: tuple[Message, ...],
+    since_reply: tuple[Message, ...],
+    now: datetime,
 ) -> tuple[Message, ...]:
-    """The newest of them, oldest first. What came before a conversation was resolved is settled."""
+    """The newest of them, oldest first. What came before a conversation was resolved is settled,
+    and what is older than STILL_WAITS may not be true any more.
+    """
+    if conversation.waiting_since is None:
+        return ()
     now_read = {message.id for message in unread}
-    since = conversation.waiting_since
-    waiting = [m for m in since_reply if since is not None and m.created_at >= since]
+    since = max(conversation.waiting_since, now - STILL_WAITS)
+    waiting = [message for message in since_reply if message.created_at >= since]
     return tuple(m for m in waiting if m.id not in now_read)[-MOST_UNANSWERED:]
 
 
