@@ -12,7 +12,7 @@ PAGE = "/desk/royalties"
 
 @pytest.fixture
 def author(desk):
-    return desk.author()
+    return desk.author(proves=False)
 
 
 @pytest.fixture
