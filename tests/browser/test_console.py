@@ -45,10 +45,12 @@ class TestACard:
         write(running, BALANCE)
         page.locator("[data-row]").click()
         page.locator("summary:has-text('Edit')").click()
-        page.get_by_label("Reply, as the author will read it").first.fill("You owe $120.00. Ana")
+        page.get_by_label("Reply, as the author will read it").first.fill(
+            "I look into it and come back to you. Ana"
+        )
         page.get_by_role("button", name="Send the edited reply").click()
         page.get_by_text("Your wording is on its way.").wait_for()
-        assert sent(running, page, 1) == ["You owe $120.00. Ana"]
+        assert sent(running, page, 1) == ["I look into it and come back to you. Ana"]
         page.get_by_text("Edited and sent by Ana Ruiz").wait_for()
 
     def test_is_approved_by_keyboard_alone(self, running, page):

@@ -60,7 +60,8 @@
     await released();
     const now = one(".conversation", holder), next = one(".conversation", fresh);
     growTimeline(now, next);
-    one("[data-typing]", holder).hidden = true;
+    // They sent what they were writing; anything else that moves does not stop them.
+    if (now.dataset.lastIncoming !== next.dataset.lastIncoming) one("[data-typing]", holder).hidden = true;
     if (now.dataset.version === next.dataset.version) return;
     if (isBusy(one("[data-card]", now))) {
       waitingPart = next;
