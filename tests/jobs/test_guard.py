@@ -10,15 +10,15 @@ QUICK = Timing(every=0.02, late=0.3, stale=0.5, forget=60)
 
 
 class Watched:
-    """A guard whose pulse is remembered; `pause` stops it once, in the middle of a round."""
+    """A guard whose pulse is remembered, and whose clock `paused` puts on as if it had stood."""
 
-    def __init__(self, dead=(), beat=lambda _: None, pause=0.0):
+    def __init__(self, dead=(), beat=lambda _: None, takes=0.0):
         self.recovered, self.removed, self.late = [], [], []
         self.old = set()
-        self.pauses = [pause]
+        self.paused = 0.0
 
         def stale(seconds):
-            time.sleep(self.pauses.pop() if self.pauses else 0)
+            time.sleep(takes)
             return dead if seconds < 60 else self.old
 
         pulse = Pulse(beat, stale, self.removed.append)
@@ -28,6 +28,7 @@ class Watched:
             recover=self.recovered.append,
             on_late=lambda: self.late.append(time.monotonic()),
             timing=QUICK,
+            clock=lambda: time.monotonic() + self.paused,
         )
 
     def __enter__(self):
@@ -67,12 +68,21 @@ class TestAGuard:
 
     def test_says_that_it_is_late_after_a_pause_and_beats_all_the_same(self):
         beats = []
-        with Watched(beat=beats.append, pause=0.5) as watched:
+        with Watched(beat=beats.append) as watched:
+            eventually(lambda: beats)
+            watched.paused = 0.5
             eventually(lambda: watched.late)
             seen = len(beats)
             eventually(lambda: len(beats) > seen)
         assert len(watched.late) == 1
         assert seen >= 2, "one before the pause, one when it woke up"
+
+    def test_is_not_late_while_it_takes_over_for_long(self):
+        beats = []
+        with Watched(dead=("other",), beat=beats.append, takes=0.6) as watched:
+            eventually(lambda: watched.recovered)
+            assert len(beats) > 5
+        assert watched.late == []
 
     def test_is_not_late_when_a_beat_took_long_but_arrived(self):
         beats = []
