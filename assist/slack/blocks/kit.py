@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from assist.i18n import Translator
+
 Block = dict[str, Any]
 
 SECTION_TEXT = 3000
@@ -18,6 +20,7 @@ VIEW_TITLE = 24
 INPUT_TEXT = 3000
 OPTION_TEXT = 75
 PLACEHOLDER_TEXT = 150
+FIELD_LABEL = 2000
 
 
 def clip(text: str, limit: int) -> str:
@@ -88,3 +91,34 @@ def grouped_select(
 
 def actions(block_id: str, elements: list[Block]) -> Block:
     return {"type": "actions", "block_id": block_id, "elements": elements}
+
+
+def field(block_id: str, label: str, element: Block, *, optional: bool = False) -> Block:
+    """One input of a dialogue."""
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "optional": optional,
+        "label": plain(label, FIELD_LABEL),
+        "element": element,
+    }
+
+
+def dialogue(
+    callback_id: str,
+    metadata: str,
+    title: str,
+    submit: str,
+    blocks: list[Block],
+    speak: Translator,
+) -> Block:
+    """A dialogue with a button to send it and one to leave it; `metadata` comes back with it."""
+    return {
+        "type": "modal",
+        "callback_id": callback_id,
+        "private_metadata": metadata,
+        "title": plain(title, VIEW_TITLE),
+        "submit": plain(submit, VIEW_TITLE),
+        "close": plain(speak.gettext("Cancel"), VIEW_TITLE),
+        "blocks": blocks,
+    }

@@ -69,8 +69,8 @@ def return_view(metadata: str, speak: Translator) -> Block:
     }
     label = speak.gettext("What is to be changed? Its author reads it")
     title, submit = speak.gettext("Send the draft back"), speak.gettext("Send back")
-    fields = [_input(TEXT_BLOCK, label, element)]
-    return _form(names.REVIEW_RETURN_VIEW, metadata, title, submit, fields, speak)
+    fields = [kit.field(TEXT_BLOCK, label, element)]
+    return kit.dialogue(names.REVIEW_RETURN_VIEW, metadata, title, submit, fields, speak)
 
 
 def make_view(reply: Reply, speak: Translator) -> Block:
@@ -94,15 +94,15 @@ def make_view(reply: Reply, speak: Translator) -> Block:
         "initial_option": next(one for one in choices if one["value"] == reply.language),
     }
     fields = [
-        _input(NAME_BLOCK, speak.gettext("Name, as leads and specialists see it"), name),
-        _input(INTENT_BLOCK, speak.gettext("What it answers"), intent),
-        _input(LANGUAGE_BLOCK, speak.gettext("Language"), language),
-        _input(TEXT_BLOCK, speak.gettext("What the desk says"), text),
+        kit.field(NAME_BLOCK, speak.gettext("Name, as leads and specialists see it"), name),
+        kit.field(INTENT_BLOCK, speak.gettext("What it answers"), intent),
+        kit.field(LANGUAGE_BLOCK, speak.gettext("Language"), language),
+        kit.field(TEXT_BLOCK, speak.gettext("What the desk says"), text),
         kit.context(*_about(reply, speak)),
     ]
     title, submit = speak.gettext("Make a playbook"), speak.gettext("Save as draft")
     metadata = reply.conversation_id
-    return _form(names.MAKE_PLAYBOOK_VIEW, metadata, title, submit, fields, speak)
+    return kit.dialogue(names.MAKE_PLAYBOOK_VIEW, metadata, title, submit, fields, speak)
 
 
 def _about(reply: Reply, speak: Translator) -> list[str]:
@@ -148,31 +148,3 @@ def _groups(speak: Translator) -> list[tuple[str, list[tuple[str, str]]]]:
 
 def _option(value: str, label: str) -> Block:
     return {"text": kit.plain(label, kit.OPTION_TEXT), "value": value}
-
-
-def _input(block_id: str, label: str, element: Block) -> Block:
-    return {
-        "type": "input",
-        "block_id": block_id,
-        "label": kit.plain(label, 2000),
-        "element": element,
-    }
-
-
-def _form(
-    callback_id: str,
-    metadata: str,
-    title: str,
-    submit: str,
-    blocks: list[Block],
-    speak: Translator,
-) -> Block:
-    return {
-        "type": "modal",
-        "callback_id": callback_id,
-        "private_metadata": metadata,
-        "title": kit.plain(title, kit.VIEW_TITLE),
-        "submit": kit.plain(submit, kit.VIEW_TITLE),
-        "close": kit.plain(speak.gettext("Cancel"), kit.VIEW_TITLE),
-        "blocks": blocks,
-    }

@@ -37,14 +37,14 @@ def edit_view(metadata: str, text: str, speak: Translator, told: Sequence[str] =
     """The suggested words, to be changed before they leave; `told` where that is not now."""
     title = speak.gettext("Edit the reply")
     fields = _words_fields(text, speak, told)
-    return _view(names.EDIT_VIEW, metadata, title, _submit(metadata, speak), fields, speak)
+    return kit.dialogue(names.EDIT_VIEW, metadata, title, _submit(metadata, speak), fields, speak)
 
 
 def write_view(metadata: str, speak: Translator, told: Sequence[str] = ()) -> Block:
     """An own reply where nothing was suggested."""
     title = speak.gettext("Write a reply")
     fields = _words_fields("", speak, told)
-    return _view(names.WRITE_VIEW, metadata, title, _submit(metadata, speak), fields, speak)
+    return kit.dialogue(names.WRITE_VIEW, metadata, title, _submit(metadata, speak), fields, speak)
 
 
 def asked_view(opened: Block, metadata: str, text: str, asked: Asked, speak: Translator) -> Block:
@@ -54,11 +54,11 @@ def asked_view(opened: Block, metadata: str, text: str, asked: Asked, speak: Tra
     if asked.needs_reason:
         why = speak.gettext("Why is it another figure? It stays in the record")
         element = {"type": "plain_text_input", "action_id": WHY_INPUT, "max_length": 500}
-        fields.append(_input(WHY_BLOCK, why, element))
+        fields.append(kit.field(WHY_BLOCK, why, element))
     title = str(opened["title"]["text"])
     callback_id = str(opened["callback_id"])
     confirming = f"{metadata}{CONFIRMED}{','.join(asked.codes)}"
-    return _view(callback_id, confirming, title, speak.gettext("Send anyway"), fields, speak)
+    return kit.dialogue(callback_id, confirming, title, speak.gettext("Send anyway"), fields, speak)
 
 
 def _words_fields(text: str, speak: Translator, told: Sequence[str]) -> list[Block]:
@@ -86,15 +86,11 @@ def reject_view(suggestion_id: str, speak: Translator) -> Block:
         {"text": kit.plain(speak.gettext(label), kit.OPTION_TEXT), "value": reason.value}
         for reason, label in REJECT_REASONS.items()
     ]
-    reason = {
-        "type": "input",
-        "block_id": REASON_BLOCK,
-        "label": kit.plain(speak.gettext("Why?"), 2000),
-        "element": {"type": "radio_buttons", "action_id": REASON_INPUT, "options": options},
-    }
+    radio = {"type": "radio_buttons", "action_id": REASON_INPUT, "options": options}
+    reason = kit.field(REASON_BLOCK, speak.gettext("Why?"), radio)
     note = _text_input(speak.gettext("Note for the team lead"), "", optional=True)
     title, submit = speak.gettext("Reject"), speak.gettext("Reject")
-    return _view(names.REJECT_VIEW, suggestion_id, title, submit, [reason, note], speak)
+    return kit.dialogue(names.REJECT_VIEW, suggestion_id, title, submit, [reason, note], speak)
 
 
 def hand_off_view(conversation_id: str, people: Iterable[Specialist], speak: Translator) -> Block:
@@ -107,15 +103,11 @@ def hand_off_view(conversation_id: str, people: Iterable[Specialist], speak: Tra
         {"text": kit.plain(person.name, kit.OPTION_TEXT), "value": person.id}
         for person in list(people)[:98]
     ]
-    who = {
-        "type": "input",
-        "block_id": PERSON_BLOCK,
-        "label": kit.plain(speak.gettext("Who takes over?"), 2000),
-        "element": {"type": "static_select", "action_id": PERSON_INPUT, "options": options},
-    }
+    select = {"type": "static_select", "action_id": PERSON_INPUT, "options": options}
+    who = kit.field(PERSON_BLOCK, speak.gettext("Who takes over?"), select)
     note = _text_input(speak.gettext("Note for them; it stays inside"), "", optional=True)
     title, submit = speak.gettext("Hand off"), speak.gettext("Hand off")
-    return _view(names.HAND_OFF_VIEW, conversation_id, title, submit, [who, note], speak)
+    return kit.dialogue(names.HAND_OFF_VIEW, conversation_id, title, submit, [who, note], speak)
 
 
 def promise_view(
@@ -135,27 +127,18 @@ def promise_view(
         picker["initial_date"] = day
     label = speak.gettext("Amount (%(currency)s)", currency=currency or "–")
     fields = [
-        _input(AMOUNT_BLOCK, label, number),
-        _input(DAY_BLOCK, speak.gettext("Day"), picker),
+        kit.field(AMOUNT_BLOCK, label, number),
+        kit.field(DAY_BLOCK, speak.gettext("Day"), picker),
     ]
     title, submit = speak.gettext("Record the promise"), speak.gettext("Record")
-    return _view(names.PROMISE_VIEW, conversation_id, title, submit, fields, speak)
+    return kit.dialogue(names.PROMISE_VIEW, conversation_id, title, submit, fields, speak)
 
 
 def clear_hold_view(metadata: str, speak: Translator) -> Block:
     """Why the hold ends; it takes a reason."""
     note = _text_input(speak.gettext("Why does it end? It stays in the record"), "")
     title, submit = speak.gettext("End this hold"), speak.gettext("End it")
-    return _view(names.CLEAR_HOLD_VIEW, metadata, title, submit, [note], speak)
-
-
-def _input(block_id: str, label: str, element: dict[str, Any]) -> Block:
-    return {
-        "type": "input",
-        "block_id": block_id,
-        "label": kit.plain(label, 2000),
-        "element": element,
-    }
+    return kit.dialogue(names.CLEAR_HOLD_VIEW, metadata, title, submit, [note], speak)
 
 
 def _text_input(label: str, text: str, *, optional: bool = False) -> Block:
@@ -167,29 +150,4 @@ def _text_input(label: str, text: str, *, optional: bool = False) -> Block:
     }
     if text:
         element["initial_value"] = kit.clip(text, kit.INPUT_TEXT)
-    return {
-        "type": "input",
-        "block_id": TEXT_BLOCK,
-        "optional": optional,
-        "label": kit.plain(label, 2000),
-        "element": element,
-    }
-
-
-def _view(
-    callback_id: str,
-    metadata: str,
-    title: str,
-    submit: str,
-    blocks: list[Block],
-    speak: Translator,
-) -> Block:
-    return {
-        "type": "modal",
-        "callback_id": callback_id,
-        "private_metadata": metadata,
-        "title": kit.plain(title, kit.VIEW_TITLE),
-        "submit": kit.plain(submit, kit.VIEW_TITLE),
-        "close": kit.plain(speak.gettext("Cancel"), kit.VIEW_TITLE),
-        "blocks": blocks,
-    }
+    return kit.field(TEXT_BLOCK, label, element, optional=optional)
