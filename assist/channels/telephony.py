@@ -32,6 +32,21 @@ class TapeTold:
     over: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """A phone to ring. The addresses are ours, absolute: what the provider asks once somebody
+    answers, and where it tells how it went. `hears_machines`: it says whether a person answered,
+    and lets an answering machine finish its greeting first.
+    """
+
+    to: str  # E.164, or "client:ana" for a softphone
+    caller_id: str  # ours, E.164
+    answer_url: str
+    status_url: str
+    ring_seconds: int = 20
+    hears_machines: bool = False
+
+
 class Telephony(Protocol):
     """One call to the provider each; TemporaryFailure, PermanentFailure, OutcomeUnknown."""
 
@@ -47,4 +62,18 @@ class Telephony(Protocol):
 
     def delete_recording(self, recording_sid: str) -> None:
         """Gone at the provider too; one that is gone already is no error."""
+        ...
+
+    def place_call(self, dial: Dial) -> str:
+        """Ring a phone; the provider's id of the call. There is no key that makes two requests one
+        call: after OutcomeUnknown it may ring, and nobody may dial again before its word came.
+        """
+        ...
+
+    def redirect_call(self, call_sid: str, url: str) -> bool:
+        """Have a call that goes on now do what `url` answers; False when it is over."""
+        ...
+
+    def hang_up_call(self, call_sid: str) -> bool:
+        """End it, ringing or answered; False when it was over."""
         ...

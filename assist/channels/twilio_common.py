@@ -106,7 +106,7 @@ class TwilioChannel:
                 status_callback=f"{self._public_url}{STATUS_PATH}?m={quote(message.id, safe='')}",
             )
         except TwilioRestException as error:
-            raise _refusal(error) from error
+            raise refusal(error) from error
         except (TwilioException, ValueError) as error:  # an answer that is not Twilio's JSON
             raise OutcomeUnknown(f"Twilio's answer was not understood: {error}") from error
         return self._accepted(answer)
@@ -169,7 +169,7 @@ def _same_text(theirs: str | None, ours: str) -> bool:
     return " ".join((theirs or "").removeprefix(_TRIAL).split()) == " ".join(ours.split())
 
 
-def _refusal(error: TwilioRestException) -> PermanentFailure | TemporaryFailure:
+def refusal(error: TwilioRestException) -> PermanentFailure | TemporaryFailure:
     """A 4xx answer by Twilio's code, or by the HTTP status when it gave none."""
     code = int(error.code) if str(error.code or "").isdigit() else None
     detail = f"Twilio {code}: {error.msg}"

@@ -6,11 +6,15 @@ leaves with the answers to Twilio's own requests (`twilio_twiml`, `twilio_relay`
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from twilio.base.exceptions import TwilioException, TwilioRestException
 
 from assist.channels.base import Capabilities, WireRequest
+from assist.channels.telephony import Dial
+from assist.channels.twilio_common import refusal
 from assist.channels.twilio_sms import TwilioSms
 from assist.errors import NotAuthentic, OutcomeUnknown, PermanentFailure, TemporaryFailure
 from assist.model.contact import ChannelKind
@@ -19,6 +23,24 @@ from assist.model.conversation import FailureReason
 MEDIA = "https://api.twilio.com/2010-04-01/Accounts/{account}/Recordings/{sid}.mp3"
 MOST_BYTES = 64 * 1024 * 1024
 _GONE = 404
+_NOT_IN_PROGRESS = 21220  # https://www.twilio.com/docs/api/errors/21220
+
+
+class _Over(Exception):
+    """The call is no more."""
+
+
+@contextmanager
+def _failures() -> Iterator[None]:
+    """Twilio's refusals as ours; _Over for a call that has ended or that it does not know."""
+    try:
+        yield
+    except TwilioRestException as error:
+        if error.status == _GONE or str(error.code) == str(_NOT_IN_PROGRESS):
+            raise _Over from error
+        raise refusal(error) from error
+    except (TwilioException, ValueError) as error:
+        raise OutcomeUnknown(f"Twilio's answer was not understood: {error}") from error
 
 
 class TwilioVoice(TwilioSms):
@@ -67,6 +89,39 @@ class TwilioVoice(TwilioSms):
         except TwilioRestException as error:
             if error.status != _GONE:
                 raise PermanentFailure(FailureReason.REJECTED, str(error.msg)) from error
+
+    def place_call(self, dial: Dial) -> str:
+        """https://www.twilio.com/docs/voice/api/call-resource#create-a-call-resource"""
+        machines = {"machine_detection": "DetectMessageEnd"} if dial.hears_machines else {}
+        with _failures():
+            call = self._client.calls.create(
+                to=dial.to,
+                from_=dial.caller_id,
+                url=dial.answer_url,
+                method="POST",
+                status_callback=dial.status_url,
+                status_callback_event=["ringing", "answered", "completed"],
+                status_callback_method="POST",
+                timeout=dial.ring_seconds,
+                **machines,
+            )
+        if not call.sid:
+            raise OutcomeUnknown("Twilio answered without a call identifier")
+        return str(call.sid)
+
+    def redirect_call(self, call_sid: str, url: str) -> bool:
+        return self._move_call(call_sid, url=url, method="POST")
+
+    def hang_up_call(self, call_sid: str) -> bool:
+        return self._move_call(call_sid, status="completed")
+
+    def _move_call(self, call_sid: str, **how: str) -> bool:
+        try:
+            with _failures():
+                self._client.calls(call_sid).update(**how)
+        except _Over:
+            return False
+        return True
 
     def _move_recording(self, call_sid: str, status: str, **how: str) -> None:
         """Of whatever records the call now; none there is what is wanted."""

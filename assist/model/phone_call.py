@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from assist.model.contact import IdentityLevel
+from assist.model.contact_log import CallOutcome
 from assist.model.conversation import Direction
 from assist.model.money import Money
 
@@ -103,6 +104,16 @@ class PhoneCall:
     ended_at: datetime | None = None
     outcome: CallEnd | None = None
     call_back: CallBackTime | None = None
+    placed_by: str | None = None  # the specialist who called; None: the author did
+    disposition: CallOutcome | None = None  # who was reached, by a specialist's word or a machine's
+    disposed_by: str | None = None  # that specialist; None: nobody has said it yet
+
+    @property
+    def is_conversation(self) -> bool:
+        """The author was spoken to by a person, as far as anybody knows (12 CFR 1006.14(b)(2))."""
+        if self.disposition is not None:
+            return self.disposition is CallOutcome.RPC
+        return self.state is CallState.CONNECTED or self.outcome is CallEnd.TRANSFERRED
 
 
 class LegState(StrEnum):

@@ -11,6 +11,7 @@ from assist.model.consent import Consent, ConsentKind, ConsentSource
 from assist.model.contact import ChannelKind
 from assist.model.contact_log import Call, CallOutcome, ContactLog, LogEntry
 from assist.model.conversation import Direction, FailureReason, MessageState, Purpose
+from assist.store import phone_calls
 from assist.store.conversation_rows import CONVERSATIONS
 from assist.store.database import Tx
 from assist.store.message_rows import MESSAGES
@@ -31,7 +32,11 @@ def log_of(
     A message counts from the moment it was approved, also while it waits for its delivery and when
     that failed; not one that our own policy stopped. `without` is the message that is asked about.
     """
-    entries = [*_messages(tx, contact_ids, since, without), *_calls(tx, contact_ids, since)]
+    entries = [
+        *_messages(tx, contact_ids, since, without),
+        *_noted_calls(tx, contact_ids, since),
+        *_phone_calls(tx, contact_ids, since),
+    ]
     return ContactLog(tuple(sorted(entries, key=lambda entry: entry.at)))
 
 
@@ -62,7 +67,22 @@ def _messages(
             )
 
 
-def _calls(tx: Tx, contact_ids: Collection[str], since: datetime) -> Iterator[LogEntry]:
+def _phone_calls(tx: Tx, contact_ids: Collection[str], since: datetime) -> Iterator[LogEntry]:
+    """Those that went through us: placed ones are attempts from the dial on, whatever came of them;
+    a conversation that an incoming one became counts for the days after it.
+    """
+    for call in phone_calls.with_people(tx, contact_ids, since):
+        yield LogEntry(
+            at=call.started_at,
+            channel=ChannelKind.VOICE,
+            direction=call.direction,
+            outreach=call.direction is Direction.OUTGOING,
+            is_conversation=call.is_conversation,
+        )
+
+
+def _noted_calls(tx: Tx, contact_ids: Collection[str], since: datetime) -> Iterator[LogEntry]:
+    """Made elsewhere, as a specialist noted them."""
     chosen = select(CALLS).where(CALLS.c.contact_id.in_(sorted(contact_ids)), CALLS.c.at >= since)
     for row in run(tx, chosen):
         direction = Direction(row.direction)

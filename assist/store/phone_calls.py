@@ -11,6 +11,7 @@ from sqlalchemy import Row, select, update
 
 from assist.errors import NotFound
 from assist.model.contact import IdentityLevel
+from assist.model.contact_log import CallOutcome
 from assist.model.conversation import Direction
 from assist.model.phone_call import (
     CallBackTime,
@@ -23,6 +24,7 @@ from assist.model.phone_call import (
     Talk,
 )
 from assist.store.codec import decode, encode
+from assist.store.conversation_rows import CONVERSATIONS
 from assist.store.database import Tx
 from assist.store.rows import insert_new, moved, one, run
 from assist.store.tables import table_of
@@ -54,6 +56,7 @@ def add(tx: Tx, call: PhoneCall) -> bool:
         "proven": call.proven.value,
         "recorded": call.recorded,
         "recording_place": call.recording_place,
+        "placed_by": call.placed_by,
         "started_at": call.started_at,
         **_moving(call),
     }
@@ -107,6 +110,27 @@ def note_outcome(
     unsaid = update(CALLS).where(_C.id == call_id, _C.outcome.is_(None))
     when = call_back.value if call_back else None
     run(tx, unsaid.values(outcome=outcome.value, call_back=when))
+
+
+def dispose(tx: Tx, call_id: str, outcome: CallOutcome, by: str | None) -> bool:
+    """Who was reached. A person's word (`by`) replaces a machine's, and an earlier one of theirs;
+    a machine's stands only until somebody says it. Whether it was stored.
+    """
+    mine = update(CALLS).where(_C.id == call_id)
+    if by is None:
+        mine = mine.where(_C.disposed_by.is_(None))
+    return moved(tx, mine.values(disposition=outcome.value, disposed_by=by))
+
+
+def with_people(tx: Tx, contact_ids: Collection[str], since: datetime) -> tuple[PhoneCall, ...]:
+    """Calls of these people since then, oldest first."""
+    chosen = (
+        select(CALLS)
+        .join_from(CALLS, CONVERSATIONS, _C.conversation_id == CONVERSATIONS.c.id)
+        .where(CONVERSATIONS.c.contact_id.in_(sorted(contact_ids)), _C.started_at >= since)
+        .order_by(_C.started_at, _C.id)
+    )
+    return tuple(_to_model(row) for row in run(tx, chosen))
 
 
 def begun_before(tx: Tx, before: datetime) -> tuple[PhoneCall, ...]:
@@ -199,4 +223,7 @@ def _to_model(row: Row[Any]) -> PhoneCall:
         ended_at=row.ended_at,
         outcome=CallEnd(row.outcome) if row.outcome else None,
         call_back=CallBackTime(row.call_back) if row.call_back else None,
+        placed_by=row.placed_by,
+        disposition=CallOutcome(row.disposition) if row.disposition else None,
+        disposed_by=row.disposed_by,
     )

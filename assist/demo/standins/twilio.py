@@ -8,7 +8,8 @@
         twilio.report(sid, "delivered")                     # a status callback, signed
 
 Speaks: POST and GET /2010-04-01/Accounts/{sid}/Messages.json (filters, pages), GET one message,
-GET the account (what a connection check asks); GET and DELETE a recording, POST to a running one.
+GET the account (what a connection check asks); GET and DELETE a recording, POST to a running one;
+POST a call (`twilio_placed`), and POST to one that goes on.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ import requests
 from twilio.request_validator import RequestValidator
 
 from assist.demo.standins.twilio_messages import Accepted, Fault
+from assist.demo.standins.twilio_placed import OnMove, Placed
 from assist.demo.standins.twilio_server import Handler, Server
 
 __all__ = ["ACCOUNT_SID", "AUTH_TOKEN", "Accepted", "Fault", "TwilioStandin"]
@@ -49,6 +51,10 @@ class TwilioStandin:
         self.faults: deque[Fault] = deque()
         self.recordings: dict[str, bytes] = {}  # by id
         self.tape_moves: list[tuple[str, str]] = []  # call and status, as asked
+        self.placed: list[Placed] = []  # calls that were created
+        self.call_moves: list[tuple[str, dict[str, str]]] = []
+        self.running: dict[str, OnMove] = {}  # calls that go on, by id
+        self.call_faults: deque[Fault] = deque()
         self.latency = 0.0  # seconds before every answer
         self._number = 0
         self._lock = threading.Lock()
@@ -90,6 +96,26 @@ class TwilioStandin:
     def fail_next(self, fault: Fault, times: int = 1) -> None:
         """The next `times` attempts to send meet this fault."""
         self.faults.extend([fault] * times)
+
+    def fail_next_call(self, fault: Fault, times: int = 1) -> None:
+        """The next `times` attempts to place or move a call meet this fault."""
+        self.call_faults.extend([fault] * times)
+
+    def place(self, params: Mapping[str, str]) -> Placed:
+        """A call that we were asked to make: it is queued, and rings when a test says so."""
+        with self._lock:
+            self._number += 1
+            call = Placed(
+                sid=f"CA{self._number:032x}",
+                to=params["To"],
+                from_=params["From"],
+                url=params["Url"],
+                status_callback=params.get("StatusCallback", ""),
+                params=dict(params),
+            )
+            self.placed.append(call)
+        self.running[call.sid] = lambda _params: None
+        return call
 
     def accept(self, params: Mapping[str, str], *, created: datetime | None = None) -> Accepted:
         with self._lock:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 from assist.demo.standins.twilio_messages import Fault, problem
+from assist.demo.standins.twilio_placed import problem_of_call
 
 if TYPE_CHECKING:
     from assist.demo.standins.twilio import TwilioStandin
@@ -56,7 +57,7 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         params = {k: v[0] for k, v in parse_qs(body.decode(), keep_blank_values=True).items()}
         standin = self.server.standin
-        if not self._ready() or self._moved_tape(params):
+        if not self._ready() or self._moved_tape(params) or self._of_calls(params):
             return
         if self._is_messages():
             fault = standin.faults.popleft() if standin.faults else None
@@ -84,6 +85,51 @@ class Handler(BaseHTTPRequestHandler):
         self.server.standin.tape_moves.append((call, params.get("Status", "")))
         self._answer(200, {"sid": "RE" + "0" * 32, "call_sid": call, **params})
         return True
+
+    def _of_calls(self, params: dict[str, str]) -> bool:
+        """Creating a call, and moving one that goes on."""
+        head, calls, sid = urlsplit(self.path).path.removesuffix(".json").rpartition("/Calls")
+        if not calls or not head.endswith(self.server.standin.account_sid):
+            return False
+        standin = self.server.standin
+        fault = standin.call_faults.popleft() if standin.call_faults else None
+        if fault is Fault.ERROR_500:
+            self._error(500, 20500, "Internal Server Error")
+        elif fault is Fault.TOO_MANY:
+            self._error(429, 20429, "Too Many Requests", {"Retry-After": "7"})
+        elif fault is Fault.REFUSE:
+            self._error(400, 21215, "Account not authorized to call that number")
+        elif sid:
+            self._move_call(sid.strip("/"), params)
+        else:
+            self._place_call(params, fault)
+        return True
+
+    def _place_call(self, params: dict[str, str], fault: Fault | None) -> None:
+        standin, refused = self.server.standin, problem_of_call(params)
+        if refused:
+            self._error(400, *refused)
+            return
+        call = standin.place(params)
+        if fault is Fault.HANG:
+            standin.released.wait(60)
+            self.close_connection = True
+        elif fault is Fault.DROP:
+            self.close_connection = True
+        elif fault is Fault.GARBAGE:
+            self._send(201, b"<html>gateway</html>", {})
+        else:
+            self._answer(201, call.as_json(standin.account_sid))
+
+    def _move_call(self, sid: str, params: dict[str, str]) -> None:
+        standin = self.server.standin
+        moved = standin.running.get(sid)
+        if moved is None:
+            self._error(400, 21220, "Call is not in-progress. Cannot redirect.")
+            return
+        standin.call_moves.append((sid, params))
+        self._answer(200, {"sid": sid, "account_sid": standin.account_sid})
+        moved(params)
 
     def do_GET(self) -> None:
         if not self._ready():

@@ -36,6 +36,9 @@ class PhoneCallRow(Base):
     ended_at: Mapped[datetime | None]
     outcome: Mapped[Code | None]
     call_back: Mapped[Code | None]
+    placed_by: Mapped[Id | None] = mapped_column(ForeignKey("specialists.id"))
+    disposition: Mapped[Code | None]
+    disposed_by: Mapped[Code | None]
 
 
 class PhoneCallTurnRow(Base):
