@@ -29,7 +29,7 @@ NESTING: Mapping[str, frozenset[str]] = {
         {"Say", "Gather", "Dial", "Record", "Redirect", "Hangup", "Pause", "Start", "Connect"}
     ),
     "Gather": frozenset({"Say", "Pause", "Play"}),
-    "Dial": frozenset({"Number", "Client"}),
+    "Dial": frozenset({"Number", "Client", "Conference"}),
     "Start": frozenset({"Recording", "Transcription"}),
     "Connect": frozenset({"ConversationRelay"}),
     "ConversationRelay": frozenset({"Language", "Parameter"}),
