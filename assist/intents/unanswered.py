@@ -18,7 +18,7 @@ MOST_ASKED = 3  # intents that one reply answers
 _NOWHERE = Span(0, 0)
 _ASKS_NOTHING = SMALL_TALK | {"anger_complaint"}
 # These act once, on the words that said them: holds and opt-outs keep them from there.
-_ACTED_ON = frozenset({"crisis_statement", "opt_out", "opt_in"})
+_ACTED_ON = frozenset({"crisis_statement", "opt_out"})
 
 
 def with_unanswered(reading: Interpretation, whole: Interpretation) -> Interpretation:

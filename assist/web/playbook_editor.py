@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -121,8 +122,8 @@ def _editor(blueprint: Blueprint, desk: DeskServices) -> None:
         if saved.stale:
             return _choose_page(saved.draft, _typed(desk, saved.draft), "", "elsewhere", 409)
         flash(speak().gettext("Saved."))
-        shown = {"as": "yaml"} if as_yaml else {}
-        there = url_for("playbooks.edit", playbook_id=playbook_id, checked="yes", **shown)  # type: ignore[arg-type]  # names are words
+        shown: dict[str, Any] = {"as": "yaml"} if as_yaml else {}
+        there = url_for("playbooks.edit", playbook_id=playbook_id, checked="yes", **shown)
         return redirect(there, 303)
 
     @blueprint.post("/drafts/<draft_id>/drop")

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 
 from assist.desk import playbook_versions as versions
-from assist.desk.playbook_checks import check
+from assist.desk.playbook_checks import Checks, check
 from assist.desk.playbook_drafts import return_draft, submit_draft
 from assist.desk.playbook_publish import PublishResult, cancel_schedule, publish_draft
 from assist.desk.playbook_versions import VersionsResult
@@ -159,11 +159,11 @@ def _publishing(blueprint: Blueprint, desk: DeskServices) -> None:
 
 
 def _refused(
-    desk: DeskServices, playbook_id: str, told: str, *, own: bool, checks: object = None
+    desk: DeskServices, playbook_id: str, told: str, *, own: bool, checks: Checks | None = None
 ) -> ResponseReturnValue:
     """The page that the click came from, saying why nothing was done."""
     if own:
-        return draw_editor(desk, playbook_id, checks=checks, problem=told, status=400)  # type: ignore[arg-type]
+        return draw_editor(desk, playbook_id, checks=checks, problem=told, status=400)
     return _page(desk, playbook_id, problem=told, status=400)
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.desk.test_elsewhere import author, body, fails, mail, on_file, opt_out, smtp, view  # noqa: F401
+from tests.desk.test_elsewhere import author, body, fails, mail, on_file, opt_out, smtp, view  # noqa: F401 - fixtures are found by their names here
 from tests.harness import mail_settings, open_desk, with_slack
-from tests.slack.test_cards_and_clicks import BALANCE, eventually, post, slack, text_of  # noqa: F401
+from tests.slack.test_cards_and_clicks import BALANCE, eventually, post, slack, text_of  # noqa: F401 - fixtures are found by their names here
 
 
 @pytest.fixture

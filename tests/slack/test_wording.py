@@ -5,7 +5,7 @@ import json
 import pytest
 
 from assist.app import create_app
-from tests.slack.test_cards_and_clicks import BALANCE, desk, eventually, slack, text_of  # noqa: F401
+from tests.slack.test_cards_and_clicks import BALANCE, desk, eventually, slack, text_of  # noqa: F401 - fixtures are found by their names here
 
 ERROR = "You owe $120.00. Pay today or we will take legal action."
 WARNING = "Unfortunately you owe $120.00."
