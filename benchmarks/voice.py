@@ -1,9 +1,9 @@
 """Calls: how long the caller waits for the answer, alone and among fifty.
 
-Real gunicorn (one process, gthread) and one real worker, SQLite; Twilio's stand-in makes the signed
-requests. Every author is on file with an account, so each answer looks it up, understands the words
-and decides. The clock runs from the request's first byte to the TwiML's last, and over
-ConversationRelay from the prompt to the first spoken token.
+Real gunicorn (one process, gthread) and one real worker, on either database; Twilio's stand-in
+makes the signed requests. Every author is on file with an account, so each answer looks it up,
+understands the words and decides. The clock runs from the request's first byte to the TwiML's last,
+and over ConversationRelay from the prompt to the first spoken token.
 """
 
 from __future__ import annotations
@@ -40,12 +40,15 @@ QUESTIONS = (
 
 
 def run() -> dict[str, object]:
-    """Quantiles in milliseconds by mode."""
-    return {mode: _measure(mode) for mode in ("gather", "relay")}
+    """Quantiles in milliseconds by database and mode."""
+    return {
+        kind: {mode: _measure(kind, mode) for mode in ("gather", "relay")}
+        for kind in ("sqlite", "postgresql")
+    }
 
 
-def _measure(mode: str) -> dict[str, object]:
-    with databases.fresh("sqlite") as (directory, urls), TwilioStandin() as twilio:
+def _measure(kind: str, mode: str) -> dict[str, object]:
+    with databases.fresh(kind) as (directory, urls), TwilioStandin() as twilio:
         _authors(urls[0])
         settings = environment(urls[0], PUBLIC_URL, twilio)
         settings |= {"TWILIO_VOICE_NUMBER": OURS, "VOICE_MODE": mode}
