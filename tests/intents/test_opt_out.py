@@ -1,6 +1,7 @@
 import pytest
 
 from assist.model.contact import ChannelKind, OptOutScope
+from assist.model.interpretation import EscalationLevel
 
 
 class TestKeywords:
@@ -103,3 +104,30 @@ class TestFreeWords:
         here = read("stop texting this number").opt_out
         assert everything.scope is OptOutScope.ALL
         assert here.scope is OptOutScope.POINT
+
+
+class TestNotWantingTo:
+    """`I do not want to be here` is danger; not wanting to be called is none."""
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "i don't want to be written to",
+            "i don't want to be messaged any more",
+            "I do not want to be contacted by text",
+        ],
+    )
+    def test_be_reached_leaves_and_alarms_nobody(self, read, text):
+        result = read(text)
+        assert result.opt_out is not None
+        assert result.escalation is not EscalationLevel.E4
+
+    @pytest.mark.parametrize(
+        "text", ["i don't want to be charged twice", "i don't want to be on autopay any more"]
+    )
+    def test_be_charged_alarms_nobody(self, read, text):
+        assert read(text).escalation is not EscalationLevel.E4
+
+    @pytest.mark.parametrize("text", ["i don't want to be here anymore", "i dont want to be alive"])
+    def test_be_at_all_is_heard(self, read, text):
+        assert read(text).escalation is EscalationLevel.E4
