@@ -39,6 +39,7 @@ class PhoneCallRow(Base):
     placed_by: Mapped[Id | None] = mapped_column(ForeignKey("specialists.id"))
     disposition: Mapped[Code | None]
     disposed_by: Mapped[Code | None]
+    transcript_trouble: Mapped[Code | None]
 
 
 class PhoneCallTurnRow(Base):
@@ -102,3 +103,17 @@ class CallWordsRow(Base):
     number: Mapped[int] = mapped_column(primary_key=True)  # the provider's
     text: Mapped[Sealed]
     at: Mapped[datetime]
+
+
+class CallUtteranceRow(Base):
+    """What was said while a person spoke with the author; the key is the provider's of a piece."""
+
+    __tablename__ = "call_utterances"
+
+    call_id: Mapped[Id] = mapped_column(ForeignKey("phone_calls.id"), primary_key=True)
+    source: Mapped[Code] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    speaker: Mapped[Code] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    text: Mapped[Sealed]
+    message_id: Mapped[Id | None]
