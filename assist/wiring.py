@@ -252,6 +252,7 @@ def voice_desk(settings: Settings, channels: Mapping[ChannelKind, Channel]) -> V
         records=frozenset({"*"} if records == "all" else filter(None, records.split(","))),
         ring_seconds=settings.voice_ring_seconds,
         keep_recordings=settings.retain_recordings_days,
+        live_assist=settings.voice_live_assist,
     )
 
 

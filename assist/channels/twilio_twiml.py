@@ -15,6 +15,7 @@ from assist.voice.spoken import spoken
 
 PREFIX = "/webhooks/twilio/voice"
 WAIT_SECONDS = 6  # for the first word or key
+LIVE = "live"  # the transcript of a talk with a person
 # Voices and recognisers by locale; any other Spanish is the Americas', any other English the US's.
 _VOICES = {"en_GB": "en-GB", "en_AU": "en-AU", "es_ES": "es-ES", "es_MX": "es-MX"}
 _HEARS = {**_VOICES, "es_AR": "es-AR", "es_CO": "es-CO", "es_CL": "es-CL"}
@@ -32,6 +33,7 @@ class Speaker:
     public_url: str
     ring_seconds: int
     phone_of: Callable[[str], str | None]
+    live: bool = False  # what is said to a specialist is written down while they speak
 
     def answer(self, call: PhoneCall, steps: Iterable[Step], our_number: str) -> str:
         """The document for these steps."""
@@ -70,6 +72,8 @@ class Speaker:
             response.start().recording(channels="dual", recording_status_callback=told)
         message = next((step for step in steps if isinstance(step, TakeMessage)), None)
         if message is not None:
+            if self.live and call.talk.tried:  # nobody came: the tape's own words are enough
+                response.stop().transcription(name=LIVE)
             response.start().transcription(
                 status_callback_url=self.url("words", call=call.id),
                 track="inbound_track",
@@ -84,11 +88,27 @@ class Speaker:
             case Ask():
                 self._ask(response, call, step)
             case Ring():
+                if len(call.talk.tried) <= 1:  # the first phone: it goes on while others ring
+                    self._listen(response, call)
                 self._ring(response, call, step, ours)
             case TakeMessage():
                 self._tape(response, call, step)
             case HangUp():
                 response.hangup()
+
+    def _listen(self, response: VoiceResponse, call: PhoneCall) -> None:
+        """Have both sides of the caller's leg written down from here on, where the desk does so:
+        what comes in is the author's, what goes out to them is the specialist's.
+        """
+        if not self.live:
+            return
+        response.start().transcription(
+            name=LIVE,
+            status_callback_url=self.url("live", call=call.id),
+            track="both_tracks",
+            partial_results=False,
+            language_code=hears(call.talk.language),
+        )
 
     def _ask(self, response: VoiceResponse, call: PhoneCall, step: Ask) -> None:
         action = self.url("answer", call=call.id, n=str(step.number))

@@ -16,7 +16,16 @@ from assist.model.conversation import Conversation, Message, Purpose
 from assist.model.hold import HoldKind
 from assist.model.interpretation import EscalationLevel
 from assist.playbooks.card_reply import card_reply
-from assist.store import Tx, contacts, conversations, events, holds, interpretations, messages
+from assist.store import (
+    Tx,
+    contacts,
+    conversations,
+    events,
+    holds,
+    interpretations,
+    messages,
+    phone_calls,
+)
 
 ONCE = "card_answer"
 
@@ -33,6 +42,8 @@ def answer_card(desk: DeskServices, conversation_id: str, message_id: str) -> No
         message = messages.get(tx, message_id)
         if _in_crisis(tx, conversation, contact, now):
             return
+        if phone_calls.talks_with_person(tx, conversation_id):
+            return  # who speaks with them sees it on the card, and says it
     account, _known = account_of(desk, contact, now)
     link = link_in_place_of_card(desk, conversation, account, now)
     locale = _locale(desk, conversation, contact, message)

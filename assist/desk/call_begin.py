@@ -149,7 +149,7 @@ def _record_begin(tx: Tx, call: PhoneCall, world: World, now: datetime) -> None:
             "number_proves": call.proven.value,
             "recorded": call.recorded,
             "by_setting_of": call.recording_place,
-            "announced": world.recorded,
+            "announced": world.recorded or world.transcribed,
             "mode": call.mode.value,
         },
     )

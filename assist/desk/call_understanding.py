@@ -116,15 +116,19 @@ def read_message(
     now: datetime,
     *,
     again: bool = False,
+    with_person: bool = False,
 ) -> Heard:
-    """Take the turn of one message. `again`: it was taken before, and sets nothing twice."""
+    """Take the turn of one message. `again`: it was taken before, and sets nothing twice.
+    `with_person`: it is one talk, so what they said and nobody read, or answered, is read with it.
+    """
     scene = load_scene(desk, call.conversation_id, REPEATED if again else None, now, answered=True)
     with desk.db.read() as tx:
         level = level_in(tx, call, scene.conversation, now)
         conversation = replace(scene.conversation, identity_level=level)
         scene = replace(scene, conversation=conversation)
         # Each answer is a turn of its own: what was said before has had its answer in the call.
-        scene = replace(scene, unread=(messages.get(tx, message_id),), unanswered=())
+        if not with_person:
+            scene = replace(scene, unread=(messages.get(tx, message_id),), unanswered=())
     account, known = account_of(desk, scene.contact, now)
     text = what_was_written(scene.unread)
     reading = understand_scene(desk, scene, text, account, now)
@@ -135,7 +139,7 @@ def read_message(
     decision = decide(library, situation, now)
     turn = Turn(
         conversation_id=call.conversation_id,
-        message_ids=(message_id,),
+        message_ids=tuple(message.id for message in scene.unread),
         interpretation=reading,
         decision=decision,
         base=Base(scene.conversation.last_incoming_id, account.version if account else None),

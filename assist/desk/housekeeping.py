@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from assist.desk.call_endings import end_forgotten_calls
 from assist.desk.call_recordings import drop_old_recordings
 from assist.desk.dispute_alarms import sound_dispute_alarms
+from assist.desk.live_words import gather_left_over
 from assist.desk.payout_changes import settle_payout_changes
 from assist.desk.plans import reconcile_plans
 from assist.desk.promises import reconcile_promises
@@ -41,6 +42,7 @@ def housekeeping(desk: DeskServices, due: str) -> None:
     send_overdue(desk, now)
     sound_dispute_alarms(desk, now)
     settle_payout_changes(desk, now)
+    gather_left_over(desk, now)
     if datetime.fromisoformat(due).minute == 0:
         desk.jobs.prune(KEEP_FINISHED_JOBS_DAYS)
         let_go(desk, now)

@@ -235,7 +235,7 @@ def _message(
 ) -> Message:
     own = point.contact_id == conversation.contact_id
     return Message(
-        id=new_id(),
+        id=inbound.message_id or new_id(),
         conversation_id=conversation.id,
         inbox_id=conversation.inbox_id,
         direction=Direction.INCOMING,

@@ -17,6 +17,7 @@ from assist.model.decision import Base
 from assist.model.interpretation import ContactHints, Interpretation
 from assist.playbooks.decide import decide
 from assist.policy.identity import CODE_MARK, only_the_code
+from assist.store import phone_calls
 
 
 def take_turn(desk: DeskServices, conversation_id: str, redraw: str | None = None) -> None:
@@ -52,8 +53,15 @@ def take_turn(desk: DeskServices, conversation_id: str, redraw: str | None = Non
         text=text,
         redraw=redraw,
         facts_unavailable=not account_known,
+        in_call=_speaks_with_person(desk, conversation_id),
     )
     carry_out(desk, turn, now)
+
+
+def _speaks_with_person(desk: DeskServices, conversation_id: str) -> bool:
+    """A turn that the call could not take itself: still nothing leaves by itself meanwhile."""
+    with desk.db.read() as tx:
+        return phone_calls.talks_with_person(tx, conversation_id)
 
 
 def _newer_waits(scene: Scene) -> bool:

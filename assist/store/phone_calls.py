@@ -103,6 +103,20 @@ def connect(tx: Tx, call_id: str) -> None:
     run(tx, live.values(state=CallState.CONNECTED.value))
 
 
+def connected(tx: Tx, conversation_id: str) -> PhoneCall | None:
+    """The call of the conversation in which a person speaks with the author now, the newest."""
+    chosen = select(CALLS).where(
+        _C.conversation_id == conversation_id, _C.state == CallState.CONNECTED.value
+    )
+    row = one(tx, chosen.order_by(_C.started_at.desc(), _C.id.desc()))
+    return None if row is None else _to_model(row)
+
+
+def talks_with_person(tx: Tx, conversation_id: str) -> bool:
+    """Whether a person speaks with the author: nothing is said or sent by itself meanwhile."""
+    return connected(tx, conversation_id) is not None
+
+
 def note_outcome(
     tx: Tx, call_id: str, outcome: CallEnd, call_back: CallBackTime | None = None
 ) -> None:

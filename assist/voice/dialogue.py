@@ -89,7 +89,11 @@ def _greet(talk: Talk, event: Called, world: World) -> Response:
 
 def _opening(talk: Talk, world: World) -> str:
     said = words(lines.WELCOME, talk, world, company=world.company)
-    return f"{said} {words(lines.RECORDED, talk, world)}" if world.recorded else said
+    if world.recorded:
+        said = f"{said} {words(lines.RECORDED, talk, world)}"
+    if world.transcribed:
+        said = f"{said} {words(lines.TRANSCRIBED, talk, world)}"
+    return said
 
 
 def _language(talk: Talk, event: Event, world: World) -> Response:

@@ -32,6 +32,7 @@ from assist.errors import AssistError, BadInput, NotAuthentic
 from assist.model.contact import ChannelKind
 from assist.model.phone_call import CallMode, RecordingKind
 from assist.voice.world import Rang, Recorded
+from assist.web.live_words import heard_live
 from assist.web.metrics import CALLS
 from assist.web.voice_relay import relay
 from assist.web.wire import wire_request
@@ -53,12 +54,18 @@ def voice(desk: DeskServices, locale: str) -> Blueprint:
     relay(blueprint, desk, channel)
     _people(blueprint, desk, channel, speaker, locale)
     _tapes(blueprint, desk, channel, speaker)
+    blueprint.post("/live")(spoken(channel)(heard_live(desk)))
     return blueprint
 
 
 def speaker_of(desk: DeskServices, settings: VoiceDesk) -> Speaker:
     """Writes what this installation says."""
-    return Speaker(desk.public_url, settings.ring_seconds, lambda who: phone_of(desk, who))
+    return Speaker(
+        desk.public_url,
+        settings.ring_seconds,
+        lambda who: phone_of(desk, who),
+        live=settings.live_assist,
+    )
 
 
 def spoken(channel: TwilioVoice) -> Callable[[Answered], Callable[[], Response]]:

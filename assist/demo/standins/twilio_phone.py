@@ -26,11 +26,23 @@ from assist.demo.standins.twilio import TwilioStandin
 # https://www.twilio.com/docs/voice/twiml: which element may stand in which.
 NESTING: Mapping[str, frozenset[str]] = {
     "Response": frozenset(
-        {"Say", "Gather", "Dial", "Record", "Redirect", "Hangup", "Pause", "Start", "Connect"}
+        {
+            "Say",
+            "Gather",
+            "Dial",
+            "Record",
+            "Redirect",
+            "Hangup",
+            "Pause",
+            "Start",
+            "Stop",
+            "Connect",
+        }
     ),
     "Gather": frozenset({"Say", "Pause", "Play"}),
     "Dial": frozenset({"Number", "Client", "Conference"}),
     "Start": frozenset({"Recording", "Transcription"}),
+    "Stop": frozenset({"Transcription"}),
     "Connect": frozenset({"ConversationRelay"}),
     "ConversationRelay": frozenset({"Language", "Parameter"}),
 }
@@ -82,6 +94,8 @@ class Phone:
     _open: ET.Element | None = None
     _sequence: int = 0
     _words_url: str = ""
+    _live_url: str = ""
+    transcript_sid: str = ""
 
     # -- the caller --------------------------------------------------------------------------
 
@@ -138,6 +152,19 @@ class Phone:
             SequenceId=str(number),
             Final="true",
         )
+
+    def speak(self, track: str, number: int, words: str, **fields: str) -> ET.Element:
+        """What one side says while a person is on the call: "author" or "specialist"."""
+        tracks = {"author": "inbound_track", "specialist": "outbound_track"}
+        told = {
+            "TranscriptionEvent": "transcription-content",
+            "TranscriptionSid": self.transcript_sid,
+            "TranscriptionData": json.dumps({"transcript": words, "confidence": 0.9}),
+            "SequenceId": str(number),
+            "Track": tracks.get(track, track),
+            "Final": "true",
+        }
+        return self.post(self._live_url, **(told | fields))
 
     def hang_up(self) -> Phone:
         """The caller puts the phone down, wherever the call is."""
@@ -280,6 +307,9 @@ class Phone:
         for noun in verb:
             if noun.tag == "Recording":
                 self.recording = True
+            elif noun.attrib.get("track") == "both_tracks":
+                self._live_url = noun.attrib["statusCallbackUrl"]
+                self.transcript_sid = f"GT{secrets.token_hex(16)}"
             else:
                 self._words_url = noun.attrib["statusCallbackUrl"]
 

@@ -1,0 +1,64 @@
+"""What Twilio tells while it writes down a talk, as values. Pure; BadInput names the parameter.
+
+https://www.twilio.com/docs/voice/twiml/transcription: each event is a request of its own; they may
+come in any order, and more than once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from assist.channels import twilio_calls
+from assist.channels.wire import clean
+from assist.errors import BadInput
+from assist.model.call_utterance import Speaker
+
+_SPEAKERS = {"inbound_track": Speaker.AUTHOR, "outbound_track": Speaker.SPECIALIST}
+_CLOCKS_DIFFER = timedelta(minutes=5)  # a time further from ours is not believed
+
+
+@dataclass(frozen=True, slots=True)
+class PieceTold:
+    """What one side said, whole."""
+
+    source: str  # the transcript
+    number: int
+    speaker: Speaker
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TroubleTold:
+    """Nothing (more) is written down; `code` is the provider's."""
+
+    code: str
+
+
+def event(form: Mapping[str, str], now: datetime) -> PieceTold | TroubleTold | None:
+    """One request about a transcript on the caller's leg; None: it began, ended, or is a piece
+    that is not whole.
+    """
+    if form.get("TranscriptionEvent") == "transcription-error":
+        code = clean(form.get("TranscriptionErrorCode", "")).strip()
+        return TroubleTold(code if code.isalnum() and len(code) <= 40 else "unknown")
+    told = twilio_calls.words(form)
+    if not told.text:
+        return None
+    track = form.get("Track", "")
+    if track not in _SPEAKERS:
+        raise BadInput("Track", "is neither inbound_track nor outbound_track.")
+    source = twilio_calls.sid_of(form, "TranscriptionSid")
+    return PieceTold(source, told.number, _SPEAKERS[track], told.text, _said_at(form, now))
+
+
+def _said_at(form: Mapping[str, str], now: datetime) -> datetime:
+    """The provider's time of it, where it is one that can be."""
+    try:
+        said = datetime.fromisoformat(form.get("Timestamp", ""))
+    except ValueError:
+        return now
+    said = said.replace(tzinfo=said.tzinfo or UTC)
+    return said if abs(said - now) <= _CLOCKS_DIFFER else now
