@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from assist.model.call_utterance import Speaker
+
 
 @dataclass(frozen=True, slots=True)
 class IncomingCall:
@@ -30,6 +32,24 @@ class TapeTold:
     sid: str
     seconds: int | None
     over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PieceTold:
+    """What one side said, whole."""
+
+    source: str  # the transcript
+    number: int
+    speaker: Speaker
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TroubleTold:
+    """Nothing (more) is written down; `code` is the provider's."""
+
+    code: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,34 +7,16 @@ come in any order, and more than once.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from assist.channels import twilio_calls
+from assist.channels.telephony import PieceTold, TroubleTold
 from assist.channels.wire import clean
 from assist.errors import BadInput
 from assist.model.call_utterance import Speaker
 
 _SPEAKERS = {"inbound_track": Speaker.AUTHOR, "outbound_track": Speaker.SPECIALIST}
 _CLOCKS_DIFFER = timedelta(minutes=5)  # a time further from ours is not believed
-
-
-@dataclass(frozen=True, slots=True)
-class PieceTold:
-    """What one side said, whole."""
-
-    source: str  # the transcript
-    number: int
-    speaker: Speaker
-    text: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class TroubleTold:
-    """Nothing (more) is written down; `code` is the provider's."""
-
-    code: str
 
 
 def event(form: Mapping[str, str], now: datetime) -> PieceTold | TroubleTold | None:

@@ -12,6 +12,7 @@ from assist.desk.card_elsewhere import crossings, with_elsewhere
 from assist.desk.card_hours import with_hours
 from assist.desk.card_identity import with_identity
 from assist.desk.check_words import check_suggestion
+from assist.desk.live_calls import with_live_call
 from assist.desk.may_send import Asked, verdict_for
 from assist.desk.proven import as_proven
 from assist.desk.scene import account_of
@@ -86,7 +87,8 @@ def _stored(desk: DeskServices, conversation_id: str, now: datetime) -> CardView
             local_time=now.astimezone(ZoneInfo(contact.zone)) if contact.zone else None,
         )
         view = with_elsewhere(tx, desk, with_hours(tx, view), crossed, now)
-        return with_identity(tx, desk, _with_arrangements(tx, view, now), now)
+        view = with_identity(tx, desk, _with_arrangements(tx, view, now), now)
+        return with_live_call(tx, desk, view)
 
 
 def _with_arrangements(tx: Tx, view: CardView, now: datetime) -> CardView:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from assist.channels.twilio_live import PieceTold
+from assist.channels.telephony import PieceTold
 from assist.desk.record import BY_ASSIST, announce, record, refresh_card_soon
 from assist.desk.services import DeskServices
 from assist.jobs import Queue

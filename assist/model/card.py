@@ -14,6 +14,7 @@ from assist.model.finding import Finding
 from assist.model.hold import Hold
 from assist.model.identity import Authorisation, CodeTarget, OneTimeCode, Proof
 from assist.model.interpretation import Interpretation
+from assist.model.live_call import LiveCall
 from assist.model.offer import OfferConsent, Proposal
 from assist.model.payment_plan import PaymentPlan, SentOffer
 from assist.model.plan_progress import PlanProgress
@@ -122,3 +123,5 @@ class CardView:
     public_url: str = ""  # where the console is
     findings: tuple[Finding, ...] = ()  # why the open suggestion may not leave as it stands
     corrected_by: Specialist | None = None  # who said what the newest message is about
+    live: LiveCall | None = None  # while a specialist speaks with them on the phone
+    spoken_ids: frozenset[str] = frozenset()  # messages that were said to a specialist

@@ -20,6 +20,7 @@ from assist.model.queue import CardRef
 from assist.slack.blocks import kit, names
 from assist.slack.blocks.card import card, fallback_text, working_card
 from assist.slack.calls import call
+from assist.slack.live_pace import draw_later, may_draw
 from assist.store import Tx, cards, events, messages
 
 SURFACE = "slack"
@@ -39,9 +40,18 @@ class SlackCards:
         self.channel = channel
         self.speak = speak
 
-    def draw(self, conversation_id: str) -> None:
-        """Post the card, or make the posted one true. TemporaryFailure if Slack is unwell."""
+    def draw(self, conversation_id: str, *, at_once: bool = False) -> None:
+        """Post the card, or make the posted one true. TemporaryFailure if Slack is unwell.
+
+        While two people speak on the phone it is drawn once in three seconds, and once more when
+        something came meanwhile; `at_once`: somebody clicked, and sees what came of it.
+        """
         view = self._view(conversation_id)
+        if view.live is not None:
+            paced = may_draw(self._desk, conversation_id, view.drawn_at)
+            if not (paced or at_once):
+                draw_later(self._desk, conversation_id, view.drawn_at)
+                return
         for _ in range(_REDRAWS):
             ref = self._posted(view)
             if ref is not None:
@@ -51,6 +61,9 @@ class SlackCards:
             # Another process may have drawn an older state after us: look again.
             again = self._view(conversation_id)
             if _same(view, again):
+                return
+            if again.live is not None:
+                draw_later(self._desk, conversation_id, again.drawn_at)
                 return
             view = again
 
@@ -135,6 +148,8 @@ class SlackCards:
     def _thread(self, ref: CardRef, view: CardView) -> None:
         """Later messages go into the card's thread, where the desk channel sees them too."""
         for message in view.incoming:
+            if message.id in view.spoken_ids:
+                continue
             with self._desk.db.transaction() as tx:
                 new = events.first_time(tx, names.THREAD_EVENT, message.id, self._desk.clock())
             if new:
@@ -209,4 +224,5 @@ def _without_clock(view: CardView) -> tuple[Any, ...]:
         view.assigned_to,
         view.interpretation,
         view.corrected_by,
+        view.live,
     )

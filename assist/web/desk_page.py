@@ -63,8 +63,11 @@ class ConversationPage:
 
     @property
     def entries(self) -> tuple[Message | CallEntry, ...]:
-        """Messages and calls in the order in which they came."""
-        return tuple(sorted((*self.calls, *self.timeline), key=lambda each: each.created_at))
+        """Messages and calls in the order in which they came; what was said to a specialist on the
+        phone stands in the call.
+        """
+        written = [one for one in self.timeline if one.id not in self.card.spoken_ids]
+        return tuple(sorted((*self.calls, *written), key=lambda each: each.created_at))
 
     @property
     def colleagues(self) -> tuple[Specialist, ...]:
@@ -156,6 +159,7 @@ def _version(card: CardView) -> str:
         card.actions,
         card.interpretation and card.interpretation.intents,
         card.corrected_by,
+        card.live,
         card.scheduled,
         card.identity,
         card.contact,

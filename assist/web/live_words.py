@@ -7,6 +7,7 @@ from collections.abc import Callable
 from flask import request
 
 from assist.channels import twilio_live, twilio_twiml
+from assist.channels.telephony import TroubleTold
 from assist.desk.live_words import note_piece, note_trouble
 from assist.desk.services import DeskServices
 from assist.errors import BadInput
@@ -20,7 +21,7 @@ def heard_live(desk: DeskServices) -> Callable[[], str]:
         if not call_id.isalnum():
             raise BadInput("call", "is missing or not ours.")
         told = twilio_live.event(request.form, now)
-        if isinstance(told, twilio_live.TroubleTold):
+        if isinstance(told, TroubleTold):
             note_trouble(desk, call_id, told.code, now)
         elif told is not None:
             note_piece(desk, call_id, told, now)

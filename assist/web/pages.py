@@ -23,6 +23,7 @@ from assist.desk.arrangement_lines import (
     support_lines,
 )
 from assist.desk.identity_lines import code_label, identity_lines, withheld_line
+from assist.desk.live_lines import live_lines
 from assist.desk.offer_lines import offer_lines
 from assist.desk.payout_lines import payout_lines
 from assist.desk.promises import said_in
@@ -178,6 +179,7 @@ _LINES: tuple[Callable[[CardView, Translator], object], ...] = (
     promise_lines,
     support_lines,
     payout_lines,
+    live_lines,
     card_verdict,
     may_send_line,
     scheduled_line,

@@ -26,7 +26,7 @@ from assist.model.card import CardAction, CardView
 from assist.model.contact import ChannelKind
 from assist.model.conversation import FileState, Message, MessageState
 from assist.model.decision import Suggestion, SuggestionState
-from assist.slack.blocks import arrangements, elsewhere, identity, kit, names
+from assist.slack.blocks import arrangements, elsewhere, identity, kit, live, names
 from assist.slack.blocks.kit import Block
 from assist.slack.blocks.offers import offers
 from assist.slack.blocks.understood import understood
@@ -49,6 +49,7 @@ def card(view: CardView, speak: Translator, console_url: str) -> list[Block]:
     """The whole card with its buttons, as things stand."""
     return [
         *_body(view, speak),
+        *live.buttons(view, speak),
         *offers(view, speak),
         *identity.buttons(view, speak),
         *elsewhere.buttons(view, speak),
@@ -66,6 +67,7 @@ def working_card(view: CardView, speak: Translator, who: str) -> list[Block]:
 def _body(view: CardView, speak: Translator) -> list[Block]:
     return [
         *_who(view, speak),
+        *live.live(view, speak),
         *_written(view, speak),
         *understood(view, speak),
         *arrangements.told(view, speak),
@@ -103,9 +105,11 @@ def _mentions(view: CardView) -> str:
 
 
 def _written(view: CardView, speak: Translator) -> list[Block]:
-    shown = view.incoming[-_SHOWN_MESSAGES:]
+    spoken = view.spoken_ids if view.live else frozenset()  # has its place above
+    written = [message for message in view.incoming if message.id not in spoken]
+    shown = written[-_SHOWN_MESSAGES:]
     blocks = [kit.section(_message_text(message, speak)) for message in shown]
-    hidden = len(view.incoming) - len(shown)
+    hidden = len(written) - len(shown)
     if hidden:
         more = speak.ngettext(
             "%(num)s earlier message is in the console.",
@@ -144,7 +148,8 @@ def _suggested(view: CardView, speak: Translator) -> list[Block]:
     text = suggestion.final_text or suggestion.draft.text
     is_open = suggestion.state.is_open
     label = speak.gettext("Suggested reply") if is_open else speak.gettext("Reply")
-    blocks.append(kit.section(f"*{label}*\n{kit.quote(text)}"))
+    if not (is_open and view.live):  # what to say next stands above
+        blocks.append(kit.section(f"*{label}*\n{kit.quote(text)}"))
     if suggestion.draft.missing_facts:
         names_of = ", ".join(suggestion.draft.missing_facts)
         missing = speak.gettext("Not known, so edit before sending: %(facts)s", facts=names_of)

@@ -78,7 +78,7 @@ def carry_out_click(surface: Surface, client: WebClient, clicked: Clicked, act: 
 def _draw(surface: Surface, clicked: Clicked) -> None:
     """Show what is true now; if Slack is unwell, the safety net draws it in a moment."""
     try:
-        surface.cards.draw(clicked.conversation_id)
+        surface.cards.draw(clicked.conversation_id, at_once=True)
     except AssistError as error:
         log.warning("draw_failed", conversation=clicked.conversation_id, error=str(error))
 

@@ -1,0 +1,89 @@
+"""The part of a card that helps while a specialist speaks with the author on the phone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from assist.desk.services import DeskServices
+from assist.model.card import CardView
+from assist.model.contact import ChannelKind, IdentityLevel
+from assist.model.decision import Suggestion
+from assist.model.live_call import Agreed, LiveCall
+from assist.model.phone_call import CallLeg, LegState, PhoneCall
+from assist.model.promise import Promise
+from assist.store import (
+    Tx,
+    call_utterances,
+    phone_calls,
+    phone_legs,
+    specialists,
+    stripe_customers,
+)
+
+SHOWN_LINES = 4
+
+
+def with_live_call(tx: Tx, desk: DeskServices, view: CardView) -> CardView:
+    """The view with the call that goes on in its conversation, if a person speaks in it; what is
+    said there has its place in that part, and is not shown again as messages.
+    """
+    view = replace(view, spoken_ids=_spoken(tx, view))
+    call = phone_calls.connected(tx, view.conversation.id)
+    if call is None or not (desk.voice and desk.voice.live_assist):
+        return view
+    leg = _talking(phone_legs.legs_of(tx, [call.id]))
+    agreed, about_id = what_to_write(call, view.suggestion, view.promise)
+    heard = tuple(piece for piece in call_utterances.of_call(tx, call.id) if piece.text)
+    live = LiveCall(
+        call_id=call.id,
+        since=leg.started_at if leg else call.started_at,
+        person=specialists.get(tx, leg.specialist_id) if leg else None,
+        lines=heard[-SHOWN_LINES:],
+        trouble=call_utterances.trouble_of(tx, call.id),
+        say_next=_say_next(view.suggestion),
+        agreed=agreed,
+        about_id=about_id,
+        may_link=_may_link(tx, desk, view),
+    )
+    return replace(view, live=live)
+
+
+def _spoken(tx: Tx, view: CardView) -> frozenset[str]:
+    """Messages that were said to a specialist: nobody has to be told of them one by one."""
+    if view.conversation.channel is not ChannelKind.VOICE:
+        return frozenset()
+    calls = phone_calls.of_conversation(tx, view.conversation.id)
+    said = call_utterances.of_calls(tx, [call.id for call in calls])
+    return frozenset(piece.message_id for piece in said if piece.message_id is not None)
+
+
+def _talking(legs: Collection[CallLeg]) -> CallLeg | None:
+    return next((leg for leg in reversed([*legs]) if leg.state is LegState.ACCEPTED), None)
+
+
+def what_to_write(
+    call: PhoneCall, suggestion: Suggestion | None, promise: Promise | None
+) -> tuple[Agreed | None, str]:
+    """What was agreed in this call, else what is to be said next, with its id. Pure."""
+    shown = suggestion if suggestion and suggestion.state.is_open else None
+    if shown is not None and shown.draft.accepts is not None:
+        return Agreed.PLAN, shown.id
+    if promise is not None and promise.state.is_open and promise.made_at >= call.started_at:
+        return Agreed.PROMISE, promise.id
+    if shown is not None and not shown.draft.missing_facts:
+        return Agreed.TEXT, shown.id
+    return None, ""
+
+
+def _say_next(suggestion: Suggestion | None) -> str:
+    """The playbook's words for the phone, or its shortest, with the facts in them."""
+    return suggestion.draft.text if suggestion and suggestion.state.is_open else ""
+
+
+def _may_link(tx: Tx, desk: DeskServices, view: CardView) -> bool:
+    known = view.conversation.identity_level is not IdentityLevel.L0
+    account = view.contact.account_id
+    if desk.stripe is None or account is None or not known:
+        return False
+    return stripe_customers.customer_of(tx, account) is not None

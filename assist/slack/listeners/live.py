@@ -1,0 +1,35 @@
+"""The buttons of a card while a specialist speaks with the author on the phone."""
+
+from __future__ import annotations
+
+from slack_bolt import App
+
+from assist.desk.decide_suggestion import Answer
+from assist.desk.live_send import LiveClick, send_in_writing, send_link_in_call
+from assist.model.live_call import Agreed
+from assist.model.specialist import Specialist
+from assist.slack.blocks import names
+from assist.slack.listeners.buttons import acting
+from assist.slack.listeners.clicks import Surface
+from assist.store import phone_calls
+
+
+def register(app: App, surface: Surface) -> None:
+    """Attach them to what they do."""
+    desk = surface.desk
+
+    def link(call_id: str, who: Specialist) -> Answer:
+        return send_link_in_call(desk, LiveClick(call_id, who.id), desk.clock())
+
+    def write(subject: str, who: Specialist) -> Answer:
+        call_id, agreed, about_id = subject.split(":")
+        click = LiveClick(call_id, who.id, Agreed(agreed), about_id)
+        return send_in_writing(desk, click, desk.clock())
+
+    app.action(names.LIVE_LINK)(acting(surface, _of_call, link))
+    app.action(names.LIVE_WRITE)(acting(surface, _of_call, write))
+
+
+def _of_call(surface: Surface, subject: str) -> str:
+    with surface.desk.db.read() as tx:
+        return phone_calls.get(tx, subject.partition(":")[0]).conversation_id
