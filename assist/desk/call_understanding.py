@@ -121,14 +121,8 @@ def read_message(
     """Take the turn of one message. `again`: it was taken before, and sets nothing twice.
     `with_person`: it is one talk, so what they said and nobody read, or answered, is read with it.
     """
-    scene = load_scene(desk, call.conversation_id, REPEATED if again else None, now, answered=True)
-    with desk.db.read() as tx:
-        level = level_in(tx, call, scene.conversation, now)
-        conversation = replace(scene.conversation, identity_level=level)
-        scene = replace(scene, conversation=conversation)
-        # Each answer is a turn of its own: what was said before has had its answer in the call.
-        if not with_person:
-            scene = replace(scene, unread=(messages.get(tx, message_id),), unanswered=())
+    redraw = REPEATED if again else None
+    scene = _scene_of(desk, call, None if with_person else message_id, redraw, now)
     account, known = account_of(desk, scene.contact, now)
     text = what_was_written(scene.unread)
     reading = understand_scene(desk, scene, text, account, now)
@@ -144,7 +138,7 @@ def read_message(
         decision=decision,
         base=Base(scene.conversation.last_incoming_id, account.version if account else None),
         text=text,
-        redraw=REPEATED if again else None,
+        redraw=redraw,
         facts_unavailable=not known,
         in_call=True,
     )
@@ -152,6 +146,21 @@ def read_message(
     _after_turn(desk, scene, decision, now)
     heard = heard_of(reading, decision, situation, library, call)
     return replace(heard, message_id=message_id)
+
+
+def _scene_of(
+    desk: DeskServices, call: PhoneCall, message_id: str | None, redraw: str | None, now: datetime
+) -> Scene:
+    """As proven in the call. With `message_id` it is a turn of its own: what was said before has
+    had its answer.
+    """
+    scene = load_scene(desk, call.conversation_id, redraw, now, answered=True)
+    with desk.db.read() as tx:
+        level = level_in(tx, call, scene.conversation, now)
+        scene = replace(scene, conversation=replace(scene.conversation, identity_level=level))
+        if message_id is None:
+            return scene
+        return replace(scene, unread=(messages.get(tx, message_id),), unanswered=())
 
 
 def _meaning(reading: Interpretation, intent: str, call: PhoneCall, length: int) -> Interpretation:

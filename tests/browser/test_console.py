@@ -2,8 +2,11 @@
 
 import pytest
 
+from assist.demo.standins.twilio_phone import Phone
 from assist.model.contact import ChannelKind
+from assist.store import phone_calls, specialists
 from tests.browser.conftest import press
+from tests.harness import OURS, open_desk
 
 pytestmark = pytest.mark.browser
 BALANCE = "hi how much do i still owe on my package"
@@ -135,3 +138,55 @@ class TestTheSimulator:
         page.locator(".bubbles .own:has-text('hi, how much do I owe?')").wait_for()
         running.site.simulator.answer(ChannelKind.SMS, "+12025550111", "You owe $120.00")
         page.locator(".bubbles .desk:has-text('You owe $120.00')").wait_for()
+
+
+class TestACall:
+    """What is heard on the phone comes in while a specialist types."""
+
+    @pytest.fixture
+    def desk(self, sqlite_copy, tmp_path, reader_cache, twilio):
+        url = sqlite_copy(tmp_path / "assist.db")
+        opened = open_desk(url, reader_cache, twilio, twilio_voice_number=OURS)
+        with opened.desk.db.transaction() as tx:
+            specialists.set_phone(tx, opened.ana.id, "+5491155550001")
+        yield opened
+        opened.services.close()
+
+    @pytest.fixture
+    def caller(self, running, twilio):
+        running.desk.author(zone="America/New_York")
+        phone = Phone(twilio, running.url, OURS, "+13055550111", "https://desk.example.com")
+        return phone.call().press("0").answer().accept()
+
+    def hear(self, running, caller, number, text):
+        from assist.desk.live_turns import take_live_turn
+
+        caller.speak("author", number, text)
+        with running.desk.desk.db.read() as tx:
+            call = phone_calls.by_sid(tx, caller.sid)
+        take_live_turn(running.desk.desk, call.id)
+        return call.conversation_id
+
+    def test_goes_on_while_a_reply_is_typed_and_loses_nothing(self, running, caller, open_page):
+        conversation_id = self.hear(running, caller, 1, "hello, I am calling about my invoice")
+        page = open_page(running.sign_in_url())
+        page.goto(f"{running.url}/desk/conversations/{conversation_id}")
+        page.get_by_role("heading", name="On the phone now with Ana Ruiz").wait_for()
+        page.locator("summary:has-text('Edit')").click()
+        page.locator("#edit-text").fill("My careful words")
+        page.locator("summary:has-text('Add a note')").click()
+        page.locator("#note").fill("half a note")
+        self.hear(running, caller, 2, "how much do I still owe on my package")
+        page.locator(".on-phone:has-text('how much do I still owe')").wait_for()
+        assert page.locator("#edit-text").input_value() == "My careful words"
+        assert page.locator("#note").input_value() == "half a note"
+
+    def test_leaves_the_page_when_it_is_over(self, running, caller, open_page):
+        conversation_id = self.hear(running, caller, 1, "hello, I am calling about my invoice")
+        page = open_page(running.sign_in_url())
+        page.goto(f"{running.url}/desk/conversations/{conversation_id}")
+        page.locator(".on-phone").wait_for()
+        caller.hang_up()
+        page.locator(".on-phone").wait_for(state="detached")
+        page.get_by_text("What author and specialist said").click()
+        page.get_by_text("hello, I am calling about my invoice").first.wait_for()

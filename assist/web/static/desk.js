@@ -60,6 +60,7 @@
     await released();
     const now = one(".conversation", holder), next = one(".conversation", fresh);
     growTimeline(now, next);
+    showLive(now, next);
     // They sent what they were writing; anything else that moves does not stop them.
     if (now.dataset.lastIncoming !== next.dataset.lastIncoming) one("[data-typing]", holder).hidden = true;
     if (now.dataset.version === next.dataset.version) return;
@@ -84,6 +85,19 @@
       } else if (shown.textContent !== copy.textContent && !one("details[open]", shown)) {
         shown.replaceWith(copy);
       }
+    }
+  }
+
+  // What is heard on the phone goes on while somebody types; a button that has the focus keeps it.
+  function showLive(now, next) {
+    const old = one("[data-live]", now), fresh = one("[data-live]", next).cloneNode(true);
+    if (old.textContent === fresh.textContent) return;
+    const told = one("[data-live-told]", old), newer = one("[data-live-told]", fresh);
+    if (!old.contains(document.activeElement) || !newer) { old.replaceWith(fresh); return; }
+    told.replaceWith(newer);
+    for (const field of all("[name=about], [name=agreed]", fresh)) {
+      const same = one(`[name=${field.name}]`, old);
+      if (same) same.value = field.value;
     }
   }
 
