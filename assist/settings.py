@@ -167,6 +167,8 @@ class Settings(SignInSettings):
     voice_mode: VoiceMode = VoiceMode.GATHER
     # Whose calls are recorded, always announced: "all", or places such as "AR,US-FL".
     voice_records: Annotated[str, AfterValidator(_places)] = ""
+    # What both say while a specialist speaks helps on the card; announced at the call's beginning.
+    voice_live_assist: bool = True
     voice_ring_seconds: Annotated[int, Field(ge=5, le=60)] = 20
     retain_recordings_days: Annotated[int, Field(ge=1, le=36500)] = 1095
 

@@ -13,6 +13,7 @@ from assist.desk.continue_by_email import continue_by_email
 from assist.desk.deliver import deliver
 from assist.desk.follow_ups import follow_up
 from assist.desk.housekeeping import housekeeping, schedule_housekeeping
+from assist.desk.live_assist import live_turn
 from assist.desk.notify_dead import notify_dead
 from assist.desk.playbook_publish import publish_scheduled
 from assist.desk.playbook_replay import run_replay
@@ -57,6 +58,7 @@ def handlers(services: Services) -> Mapping[str, Callable[..., None]]:
         names.REPLAY_PLAYBOOK: bound(run_replay),
         names.FOLLOW_UP: bound(follow_up),
         names.FETCH_RECORDING: bound(fetch_recording),
+        names.LIVE_TURN: bound(live_turn),
         names.NOTIFY_DEAD: bound(notify_dead),
         names.REFRESH_CARD: cards.draw if cards else _nothing_to_draw,
         names.PAGE_CRISIS: SlackPages(desk, cards.client, cards.speak).send

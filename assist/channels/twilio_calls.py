@@ -40,6 +40,29 @@ class WordsTold:
     text: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class LiveTold:
+    """One event of a call's live transcript; text None: it brings no words. `error`: it failed."""
+
+    source: str
+    by_author: bool = True
+    number: int = 0
+    text: str | None = None
+    error: str = ""
+
+
+def live(form: Mapping[str, str]) -> LiveTold:
+    """What Twilio tells of `<Start><Transcription track="both_tracks">` on the caller's leg."""
+    source = sid_of(form, "TranscriptionSid")
+    if form.get("TranscriptionEvent") == "transcription-error":
+        reason = form.get("TranscriptionError", "") or form.get("TranscriptionErrorCode", "")
+        return LiveTold(source, error=one_line(clean(reason))[:300] or "unknown")
+    if form.get("TranscriptionEvent") != "transcription-content":
+        return LiveTold(source)
+    told = words(form)
+    return LiveTold(source, form.get("Track") != "outbound_track", told.number, told.text)
+
+
 def sid_of(form: Mapping[str, str], name: str = "CallSid") -> str:
     sid = clean(form.get(name, "")).strip()
     if not sid:

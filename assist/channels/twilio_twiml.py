@@ -14,6 +14,7 @@ from assist.voice import lines
 from assist.voice.spoken import spoken
 
 PREFIX = "/webhooks/twilio/voice"
+LIVE = "live"  # the transcription of what author and specialist say
 WAIT_SECONDS = 6  # for the first word or key
 # Voices and recognisers by locale; any other Spanish is the Americas', any other English the US's.
 _VOICES = {"en_GB": "en-GB", "en_AU": "en-AU", "es_ES": "es-ES", "es_MX": "es-MX"}
@@ -68,6 +69,8 @@ class Speaker:
         if call.recorded and call.talk.number <= 1:
             told = self.url("tape", call=call.id, kind="call")
             response.start().recording(channels="dual", recording_status_callback=told)
+        if call.transcribed:
+            self._listen(response, call, steps)
         message = next((step for step in steps if isinstance(step, TakeMessage)), None)
         if message is not None:
             response.start().transcription(
@@ -76,6 +79,23 @@ class Speaker:
                 partial_results=False,
                 language_code=hears(message.locale),
             )
+
+    def _listen(self, response: VoiceResponse, call: PhoneCall, steps: tuple[Step, ...]) -> None:
+        """Live words of both, from the first specialist's phone that rings until nobody came.
+
+        https://www.twilio.com/docs/voice/twiml/transcription: on the caller's leg the inbound track
+        is the author, the outbound one whoever they hear.
+        """
+        if any(isinstance(step, Ring) for step in steps) and len(call.talk.tried) == 1:
+            response.start().transcription(
+                name=LIVE,
+                status_callback_url=self.url("live", call=call.id),
+                track="both_tracks",
+                partial_results=False,
+                language_code=_ANY[call.talk.language],
+            )
+        elif call.talk.tried and any(isinstance(step, Ask | TakeMessage) for step in steps):
+            response.stop().transcription(name=LIVE)
 
     def _write(self, response: VoiceResponse, call: PhoneCall, step: Step, ours: str) -> None:
         match step:

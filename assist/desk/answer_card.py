@@ -16,14 +16,23 @@ from assist.model.conversation import Conversation, Message, Purpose
 from assist.model.hold import HoldKind
 from assist.model.interpretation import EscalationLevel
 from assist.playbooks.card_reply import card_reply
-from assist.store import Tx, contacts, conversations, events, holds, interpretations, messages
+from assist.store import (
+    Tx,
+    contacts,
+    conversations,
+    events,
+    holds,
+    interpretations,
+    messages,
+    phone_calls,
+)
 
 ONCE = "card_answer"
 
 
 def answer_card(desk: DeskServices, conversation_id: str, message_id: str) -> None:
-    """Queue the automatic reply with the hosted link; nothing when the author read it today, or
-    when they may be in danger: then only care is said.
+    """Queue the automatic reply with the hosted link; nothing when the author read it today, while
+    a specialist speaks with them, or when they may be in danger: then only care is said.
     """
     now = desk.clock()
     desk.db.forget_overwritten()
@@ -33,6 +42,8 @@ def answer_card(desk: DeskServices, conversation_id: str, message_id: str) -> No
         message = messages.get(tx, message_id)
         if _in_crisis(tx, conversation, contact, now):
             return
+        if phone_calls.connected(tx, conversation_id) is not None:
+            return  # a specialist speaks with them, and has the link one click away
     account, _known = account_of(desk, contact, now)
     link = link_in_place_of_card(desk, conversation, account, now)
     locale = _locale(desk, conversation, contact, message)

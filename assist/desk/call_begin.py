@@ -87,6 +87,7 @@ def _open(
         started_at=incoming.at,
         proven=proven,
         recorded=place is not None,
+        transcribed=voice.live_assist,
         recording_place=place or "",
     )
     return call, language
@@ -150,6 +151,7 @@ def _record_begin(tx: Tx, call: PhoneCall, world: World, now: datetime) -> None:
             "recorded": call.recorded,
             "by_setting_of": call.recording_place,
             "announced": world.recorded,
+            "transcribed": call.transcribed,
             "mode": call.mode.value,
         },
     )

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from assist.desk.call_recordings import may_hear
 from assist.desk.services import DeskServices
+from assist.model.call_utterance import CallUtterance
 from assist.model.phone_call import Ask, CallLeg, CallTurn, PhoneCall, Recording, Say
 from assist.model.specialist import Specialist
-from assist.store import Tx, phone_calls, phone_legs
+from assist.store import Tx, call_utterances, phone_calls, phone_legs
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class CallEntry:
     turns: tuple[TurnLine, ...]
     legs: tuple[CallLeg, ...]
     tapes: tuple[TapeLine, ...]
+    spoken: tuple[CallUtterance, ...] = ()  # by specialists; the author's words are messages
 
     @property
     def created_at(self) -> datetime:
@@ -63,12 +65,14 @@ def calls_in(
         turns = phone_calls.turns(tx, ids)
         legs = phone_legs.legs_of(tx, ids)
         tapes = phone_legs.recordings_of(tx, ids)
+        spoken = call_utterances.of_calls(tx, ids)
         return tuple(
             CallEntry(
                 call=call,
                 turns=tuple(_line(turn) for turn in turns if turn.call_id == call.id),
                 legs=tuple(leg for leg in legs if leg.call_id == call.id),
                 tapes=tuple(_tapes(tx, call, tapes, person)),
+                spoken=tuple(said for said in spoken if said.call_id == call.id),
             )
             for call in calls
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from assist.model.call_utterance import Speaker
 from assist.model.contact import ChannelKind, Contact, ContactPoint
 from assist.model.conversation import Conversation, Message
 from assist.model.decision import Decision, Suggestion
@@ -44,6 +45,7 @@ class CardAction(StrEnum):
     SEND_THEN = "send_then"  # at the first hour at which it may leave
     CANCEL_SCHEDULED = "cancel_scheduled"
     SEND_CODE = "send_code"  # to an address on file, so that who writes proves who they are
+    TEXT_LINK = "text_link"  # the payment page, to the number on the phone
     ACCEPTED_BY_PHONE = "accepted_by_phone"  # of what our last reply offered
 
 
@@ -78,6 +80,24 @@ class Crossing:
     at: OtherAddress  # where it went, or where was asked
     conversation_id: str  # the other one
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class LiveLine:
+    """Something that was said on the phone a moment ago."""
+
+    by: Speaker
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LiveCall:
+    """A call in which a specialist speaks with the author now."""
+
+    call_id: str
+    with_whom: Specialist | None
+    since: datetime
+    lines: tuple[LiveLine, ...] = ()  # the newest, oldest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,4 +141,5 @@ class CardView:
     desk_zone: str = "UTC"  # the clock of the desk's own dates
     public_url: str = ""  # where the console is
     findings: tuple[Finding, ...] = ()  # why the open suggestion may not leave as it stands
+    live: LiveCall | None = None
     corrected_by: Specialist | None = None  # who said what the newest message is about

@@ -133,11 +133,13 @@ class SlackCards:
         self._call("chat.update", channel=ref.channel, ts=ref.ts, text=text, blocks=blocks)
 
     def _thread(self, ref: CardRef, view: CardView) -> None:
-        """Later messages go into the card's thread, where the desk channel sees them too."""
+        """Later messages go into the card's thread, where the desk channel sees them too. What is
+        said on the phone to a specialist stands on the card, and calls nobody.
+        """
         for message in view.incoming:
             with self._desk.db.transaction() as tx:
                 new = events.first_time(tx, names.THREAD_EVENT, message.id, self._desk.clock())
-            if new:
+            if new and view.live is None:
                 self._post_in_thread(ref, message)
 
     def _post_in_thread(self, ref: CardRef, message: Message) -> None:
@@ -209,4 +211,5 @@ def _without_clock(view: CardView) -> tuple[Any, ...]:
         view.assigned_to,
         view.interpretation,
         view.corrected_by,
+        view.live,
     )

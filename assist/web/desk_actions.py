@@ -9,6 +9,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from assist.desk import decide_suggestion, work_conversation
+from assist.desk.call_help import text_link
 from assist.desk.correct_intent import Correction, correct_intent
 from assist.desk.decide_suggestion import Answer, Click
 from assist.desk.held_files import FileClick, delete_file, release_file
@@ -108,6 +109,16 @@ def _on_conversation(blueprint: Blueprint, desk: DeskServices) -> None:
                 desk, conversation_id, by=by, to=to, note=note, now=desk.clock()
             ),
             speak().gettext("Handed off."),
+        )
+
+    @blueprint.post("/text-link", endpoint="text_link")
+    def link(conversation_id: str) -> ResponseReturnValue:
+        by = me().id
+        return answered(
+            desk,
+            conversation_id,
+            lambda: text_link(desk, conversation_id, by=by, now=desk.clock()),
+            speak().gettext("The link is on its way to their phone."),
         )
 
     @blueprint.post("/resolve")

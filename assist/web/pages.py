@@ -22,6 +22,7 @@ from assist.desk.arrangement_lines import (
     promise_lines,
     support_lines,
 )
+from assist.desk.card_live import live_lines, live_title
 from assist.desk.identity_lines import code_label, identity_lines, withheld_line
 from assist.desk.offer_lines import offer_lines
 from assist.desk.payout_lines import payout_lines
@@ -184,6 +185,8 @@ _LINES: tuple[Callable[[CardView, Translator], object], ...] = (
     send_then_label,
     identity_lines,
     withheld_line,
+    live_title,
+    live_lines,
 )
 
 

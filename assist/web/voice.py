@@ -27,8 +27,10 @@ from assist.desk.calls import (
     go_on_with,
     our_number,
 )
+from assist.desk.live_assist import note_trouble, note_utterance, said_by
 from assist.desk.services import DeskServices, VoiceDesk
 from assist.errors import AssistError, BadInput, NotAuthentic
+from assist.model.call_utterance import CallUtterance
 from assist.model.contact import ChannelKind
 from assist.model.phone_call import CallMode, RecordingKind
 from assist.voice.world import Rang, Recorded
@@ -53,6 +55,7 @@ def voice(desk: DeskServices, locale: str) -> Blueprint:
     relay(blueprint, desk, channel)
     _people(blueprint, desk, channel, speaker, locale)
     _tapes(blueprint, desk, channel, speaker)
+    _live(blueprint, desk, channel)
     return blueprint
 
 
@@ -213,4 +216,19 @@ def _tapes(
         told = twilio_calls.words(request.form)
         if told.text:
             note_words(desk, _asked("call"), told.number, told.text, desk.clock())
+        return twilio_twiml.nothing()
+
+
+def _live(blueprint: Blueprint, desk: DeskServices, channel: TwilioVoice) -> None:
+    @blueprint.post("/live")
+    @spoken(channel)
+    def live() -> str:
+        """Author and specialist speak: one piece is kept, and read by a worker."""
+        told, call_id, now = twilio_calls.live(request.form), _asked("call"), desk.clock()
+        if told.error:
+            note_trouble(desk, call_id, told.error, now)
+        elif told.text:
+            who = said_by(by_author=told.by_author)
+            piece = CallUtterance(call_id, told.source, who, told.number, now, told.text)
+            note_utterance(desk, piece, now)
         return twilio_twiml.nothing()

@@ -26,11 +26,23 @@ from assist.demo.standins.twilio import TwilioStandin
 # https://www.twilio.com/docs/voice/twiml: which element may stand in which.
 NESTING: Mapping[str, frozenset[str]] = {
     "Response": frozenset(
-        {"Say", "Gather", "Dial", "Record", "Redirect", "Hangup", "Pause", "Start", "Connect"}
+        {
+            "Say",
+            "Gather",
+            "Dial",
+            "Record",
+            "Redirect",
+            "Hangup",
+            "Pause",
+            "Start",
+            "Stop",
+            "Connect",
+        }
     ),
     "Gather": frozenset({"Say", "Pause", "Play"}),
     "Dial": frozenset({"Number", "Client", "Conference"}),
     "Start": frozenset({"Recording", "Transcription"}),
+    "Stop": frozenset({"Transcription"}),
     "Connect": frozenset({"ConversationRelay"}),
     "ConversationRelay": frozenset({"Language", "Parameter"}),
 }
@@ -79,6 +91,7 @@ class Phone:
     rung: list[str] = field(default_factory=list)  # numbers, in order
     recording: bool = False
     socket: str = ""
+    live_url: str = ""  # where the words of both are told to
     _open: ET.Element | None = None
     _sequence: int = 0
     _words_url: str = ""
@@ -147,6 +160,19 @@ class Phone:
 
     def status(self, status: str) -> None:
         self.post(f"{self._public}/webhooks/twilio/voice/status", CallStatus=status)
+
+    def both(self, number: int, words: str, *, by_author: bool = True) -> None:
+        """A piece of what the two say to each other, as the live transcript tells it."""
+        data = json.dumps({"transcript": words, "confidence": 0.93})
+        self.post(
+            self.live_url,
+            TranscriptionSid=f"GT{self.sid[2:]}",
+            TranscriptionEvent="transcription-content",
+            TranscriptionData=data,
+            SequenceId=str(number),
+            Track="inbound_track" if by_author else "outbound_track",
+            Final="true",
+        )
 
     # -- the specialist ----------------------------------------------------------------------
 
@@ -280,6 +306,8 @@ class Phone:
         for noun in verb:
             if noun.tag == "Recording":
                 self.recording = True
+            elif noun.attrib.get("track") == "both_tracks":
+                self.live_url = noun.attrib["statusCallbackUrl"]
             else:
                 self._words_url = noun.attrib["statusCallbackUrl"]
 

@@ -26,7 +26,7 @@ from assist.model.card import CardAction, CardView
 from assist.model.contact import ChannelKind
 from assist.model.conversation import FileState, Message, MessageState
 from assist.model.decision import Suggestion, SuggestionState
-from assist.slack.blocks import arrangements, elsewhere, identity, kit, names
+from assist.slack.blocks import arrangements, elsewhere, identity, kit, live, names
 from assist.slack.blocks.kit import Block
 from assist.slack.blocks.offers import offers
 from assist.slack.blocks.understood import understood
@@ -52,6 +52,7 @@ def card(view: CardView, speak: Translator, console_url: str) -> list[Block]:
         *offers(view, speak),
         *identity.buttons(view, speak),
         *elsewhere.buttons(view, speak),
+        *live.buttons(view, speak),
         *_buttons(view, speak, console_url),
         *arrangements.buttons(view, speak),
     ]
@@ -66,6 +67,7 @@ def working_card(view: CardView, speak: Translator, who: str) -> list[Block]:
 def _body(view: CardView, speak: Translator) -> list[Block]:
     return [
         *_who(view, speak),
+        *live.told(view, speak),
         *_written(view, speak),
         *understood(view, speak),
         *arrangements.told(view, speak),
@@ -103,6 +105,8 @@ def _mentions(view: CardView) -> str:
 
 
 def _written(view: CardView, speak: Translator) -> list[Block]:
+    if view.live is not None and view.live.lines:
+        return []  # what they say stands there
     shown = view.incoming[-_SHOWN_MESSAGES:]
     blocks = [kit.section(_message_text(message, speak)) for message in shown]
     hidden = len(view.incoming) - len(shown)
@@ -144,6 +148,8 @@ def _suggested(view: CardView, speak: Translator) -> list[Block]:
     text = suggestion.final_text or suggestion.draft.text
     is_open = suggestion.state.is_open
     label = speak.gettext("Suggested reply") if is_open else speak.gettext("Reply")
+    if is_open and view.live is not None:
+        label = speak.gettext("Say next")
     blocks.append(kit.section(f"*{label}*\n{kit.quote(text)}"))
     if suggestion.draft.missing_facts:
         names_of = ", ".join(suggestion.draft.missing_facts)
@@ -270,6 +276,8 @@ def _buttons(view: CardView, speak: Translator, console_url: str) -> list[Block]
         action_id, label, style = _LABELS[action]
         if action is CardAction.APPROVE and view.suggestion and view.suggestion.draft.accepts:
             label = _("Make the plan & send")
+        elif action is CardAction.APPROVE and view.live is not None:
+            label = _("Send it as a text")
         told = send_then_label(view, speak) if action is CardAction.SEND_THEN else ""
         told = told or speak.gettext(label)
         elements.append(kit.button(action_id, told, _subject_id(view, action), style))

@@ -31,6 +31,7 @@ class PhoneCallRow(Base):
     proven: Mapped[Code]
     recorded: Mapped[bool]
     recording_place: Mapped[Code]
+    transcribed: Mapped[bool]
     started_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
@@ -102,3 +103,17 @@ class CallWordsRow(Base):
     number: Mapped[int] = mapped_column(primary_key=True)  # the provider's
     text: Mapped[Sealed]
     at: Mapped[datetime]
+
+
+class CallUtteranceRow(Base):
+    """What author and specialist say to each other, piece by piece; pieces come in any order."""
+
+    __tablename__ = "call_utterances"
+
+    call_id: Mapped[Id] = mapped_column(ForeignKey("phone_calls.id"), primary_key=True)
+    source: Mapped[Code] = mapped_column(primary_key=True)  # the provider's transcription
+    speaker: Mapped[Code] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    text: Mapped[Sealed]
+    message_id: Mapped[Id | None]
