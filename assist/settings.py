@@ -167,9 +167,9 @@ class Settings(SignInSettings):
     voice_mode: VoiceMode = VoiceMode.GATHER
     # Whose calls are recorded, always announced: "all", or places such as "AR,US-FL".
     voice_records: Annotated[str, AfterValidator(_places)] = ""
-    voice_ring_seconds: Annotated[int, Field(ge=5, le=60)] = 20
-    # What a caller and a specialist say is written down for the card; announced as well.
+    # What both say while a specialist speaks helps on the card; announced at the call's beginning.
     voice_live_assist: bool = True
+    voice_ring_seconds: Annotated[int, Field(ge=5, le=60)] = 20
     retain_recordings_days: Annotated[int, Field(ge=1, le=36500)] = 1095
 
     slack_bot_token: (
@@ -276,7 +276,6 @@ REMEDIES: Mapping[str, str] = {
     "twilio_account_sid": "copy it from the Twilio console (AC and 32 hexadecimal digits)",
     "twilio_auth_token": "copy it from the Twilio console",
     "voice_mode": "use gather or relay",
-    "voice_live_assist": "use true or false; it needs Twilio's AI addendum (docs/voice.md)",
     "voice_records": "use all, or countries and states with commas between them: US-FL,AR",
     "slack_bot_token": "copy the Bot User OAuth Token from your Slack app's OAuth page",
     "slack_signing_secret": "copy it from your Slack app's Basic Information page",

@@ -250,9 +250,9 @@ def voice_desk(settings: Settings, channels: Mapping[ChannelKind, Channel]) -> V
         telephony=channel,
         mode=CallMode(settings.voice_mode.value),
         records=frozenset({"*"} if records == "all" else filter(None, records.split(","))),
+        live_assist=settings.voice_live_assist,
         ring_seconds=settings.voice_ring_seconds,
         keep_recordings=settings.retain_recordings_days,
-        live_assist=settings.voice_live_assist,
     )
 
 

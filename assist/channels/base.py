@@ -72,6 +72,7 @@ class InboundMessage:
     opt_keyword: str | None = None  # "stop", "start" or "help": the carrier's exact single word
     reply_email: str | None = None  # an address that a chat visitor left for answers; unproven
     in_call: bool = False  # said on the phone: its turn is taken while the caller waits
+    own_turn: bool = False  # whoever brings it is a job that takes its turn
     message_id: str | None = None  # chosen before, where its pieces are marked with it already
 
 

@@ -47,9 +47,10 @@ class PieceTold:
 
 @dataclass(frozen=True, slots=True)
 class TroubleTold:
-    """Nothing (more) is written down; `code` is the provider's."""
+    """Nothing (more) is written down; code and words are the provider's."""
 
     code: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from assist.channels import twilio_calls
 from assist.channels.telephony import PieceTold, TroubleTold
-from assist.channels.wire import clean
+from assist.channels.wire import clean, one_line
 from assist.errors import BadInput
 from assist.model.call_utterance import Speaker
 
@@ -25,7 +25,9 @@ def event(form: Mapping[str, str], now: datetime) -> PieceTold | TroubleTold | N
     """
     if form.get("TranscriptionEvent") == "transcription-error":
         code = clean(form.get("TranscriptionErrorCode", "")).strip()
-        return TroubleTold(code if code.isalnum() and len(code) <= 40 else "unknown")
+        code = code if code.isalnum() and len(code) <= 40 else "unknown"
+        why = one_line(clean(form.get("TranscriptionError", "")))[:300]
+        return TroubleTold(code, why or code)
     told = twilio_calls.words(form)
     if not told.text:
         return None

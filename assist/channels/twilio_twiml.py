@@ -14,8 +14,8 @@ from assist.voice import lines
 from assist.voice.spoken import spoken
 
 PREFIX = "/webhooks/twilio/voice"
+LIVE = "live"  # the transcription of what author and specialist say
 WAIT_SECONDS = 6  # for the first word or key
-LIVE = "live"  # the transcript of a talk with a person
 # Voices and recognisers by locale; any other Spanish is the Americas', any other English the US's.
 _VOICES = {"en_GB": "en-GB", "en_AU": "en-AU", "es_ES": "es-ES", "es_MX": "es-MX"}
 _HEARS = {**_VOICES, "es_AR": "es-AR", "es_CO": "es-CO", "es_CL": "es-CL"}
@@ -33,7 +33,6 @@ class Speaker:
     public_url: str
     ring_seconds: int
     phone_of: Callable[[str], str | None]
-    live: bool = False  # what is said to a specialist is written down while they speak
 
     def answer(self, call: PhoneCall, steps: Iterable[Step], our_number: str) -> str:
         """The document for these steps."""
@@ -70,16 +69,33 @@ class Speaker:
         if call.recorded and call.talk.number <= 1:
             told = self.url("tape", call=call.id, kind="call")
             response.start().recording(channels="dual", recording_status_callback=told)
+        if call.transcribed:
+            self._listen(response, call, steps)
         message = next((step for step in steps if isinstance(step, TakeMessage)), None)
         if message is not None:
-            if self.live and call.talk.tried:  # nobody came: the tape's own words are enough
-                response.stop().transcription(name=LIVE)
             response.start().transcription(
                 status_callback_url=self.url("words", call=call.id),
                 track="inbound_track",
                 partial_results=False,
                 language_code=hears(message.locale),
             )
+
+    def _listen(self, response: VoiceResponse, call: PhoneCall, steps: tuple[Step, ...]) -> None:
+        """Live words of both, from the first specialist's phone that rings until nobody came.
+
+        https://www.twilio.com/docs/voice/twiml/transcription: on the caller's leg the inbound track
+        is the author, the outbound one whoever they hear.
+        """
+        if any(isinstance(step, Ring) for step in steps) and len(call.talk.tried) == 1:
+            response.start().transcription(
+                name=LIVE,
+                status_callback_url=self.url("live", call=call.id),
+                track="both_tracks",
+                partial_results=False,
+                language_code=_ANY[call.talk.language],
+            )
+        elif call.talk.tried and any(isinstance(step, Ask | TakeMessage) for step in steps):
+            response.stop().transcription(name=LIVE)
 
     def _write(self, response: VoiceResponse, call: PhoneCall, step: Step, ours: str) -> None:
         match step:
@@ -88,27 +104,11 @@ class Speaker:
             case Ask():
                 self._ask(response, call, step)
             case Ring():
-                if len(call.talk.tried) <= 1:  # the first phone: it goes on while others ring
-                    self._listen(response, call)
                 self._ring(response, call, step, ours)
             case TakeMessage():
                 self._tape(response, call, step)
             case HangUp():
                 response.hangup()
-
-    def _listen(self, response: VoiceResponse, call: PhoneCall) -> None:
-        """Have both sides of the caller's leg written down from here on, where the desk does so:
-        what comes in is the author's, what goes out to them is the specialist's.
-        """
-        if not self.live:
-            return
-        response.start().transcription(
-            name=LIVE,
-            status_callback_url=self.url("live", call=call.id),
-            track="both_tracks",
-            partial_results=False,
-            language_code=hears(call.talk.language),
-        )
 
     def _ask(self, response: VoiceResponse, call: PhoneCall, step: Ask) -> None:
         action = self.url("answer", call=call.id, n=str(step.number))

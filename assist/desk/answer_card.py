@@ -31,8 +31,8 @@ ONCE = "card_answer"
 
 
 def answer_card(desk: DeskServices, conversation_id: str, message_id: str) -> None:
-    """Queue the automatic reply with the hosted link; nothing when the author read it today, or
-    when they may be in danger: then only care is said.
+    """Queue the automatic reply with the hosted link; nothing when the author read it today, while
+    a specialist speaks with them, or when they may be in danger: then only care is said.
     """
     now = desk.clock()
     desk.db.forget_overwritten()
@@ -42,8 +42,8 @@ def answer_card(desk: DeskServices, conversation_id: str, message_id: str) -> No
         message = messages.get(tx, message_id)
         if _in_crisis(tx, conversation, contact, now):
             return
-        if phone_calls.talks_with_person(tx, conversation_id):
-            return  # who speaks with them sees it on the card, and says it
+        if phone_calls.connected(tx, conversation_id) is not None:
+            return  # a specialist speaks with them, and has the link one click away
     account, _known = account_of(desk, contact, now)
     link = link_in_place_of_card(desk, conversation, account, now)
     locale = _locale(desk, conversation, contact, message)

@@ -87,6 +87,7 @@ def _open(
         started_at=incoming.at,
         proven=proven,
         recorded=place is not None,
+        transcribed=voice.live_assist,
         recording_place=place or "",
     )
     return call, language
@@ -149,7 +150,8 @@ def _record_begin(tx: Tx, call: PhoneCall, world: World, now: datetime) -> None:
             "number_proves": call.proven.value,
             "recorded": call.recorded,
             "by_setting_of": call.recording_place,
-            "announced": world.recorded or world.transcribed,
+            "announced": world.recorded,
+            "transcribed": call.transcribed,
             "mode": call.mode.value,
         },
     )

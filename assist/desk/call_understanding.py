@@ -50,6 +50,7 @@ from assist.playbooks.schema import Mode
 from assist.playbooks.situation import Situation
 from assist.policy.redact import Kind, redact
 from assist.store import Tx, contacts, conversations, inboxes, messages, suggestions
+from assist.voice.dialogue import LEAVING
 from assist.voice.world import Heard
 
 LEAST_SURE = 0.4  # the recogniser's word on its own words; nought means that it gave none
@@ -204,7 +205,7 @@ def heard_of(
     draft = decision.suggestion
     return Heard(
         intent=primary.id if primary else "",
-        confidence=primary.confidence if primary else 0.0,
+        confidence=_sure_of(reading, primary.id) if primary else 0.0,
         language=reading.language if reading.language in {"en", "es"} else call.talk.language,
         needs=needed_level(primary.id if primary else "", draft),
         answer=draft.text if draft and may_be_said(draft, decision, situation, library) else None,
@@ -216,6 +217,12 @@ def heard_of(
         day=said.due_on,
         offer=_extension(decision),
     )
+
+
+def _sure_of(reading: Interpretation, intent: str) -> float:
+    """How sure it is what follows: "no thanks" and "thanks, bye" lead to the same goodbye."""
+    alike = LEAVING if intent in LEAVING else {intent}
+    return min(1.0, sum(guess.confidence for guess in reading.intents if guess.id in alike))
 
 
 def needed_level(intent: str, draft: Suggest | None) -> IdentityLevel:

@@ -47,7 +47,7 @@ def world_of(
         currency=account.currency if account else "USD",
         level=level_in(tx, call, conversation, now),
         recorded=call.recorded,
-        transcribed=desk.voice is not None and desk.voice.live_assist,
+        transcribed=call.transcribed,
         has_number=point.address.startswith("+"),
         next_person=(new_id(), person.id) if person else None,
         desk_open=roster.is_open(now),

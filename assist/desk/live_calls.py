@@ -30,7 +30,7 @@ def with_live_call(tx: Tx, desk: DeskServices, view: CardView) -> CardView:
     """
     view = replace(view, spoken_ids=_spoken(tx, view))
     call = phone_calls.connected(tx, view.conversation.id)
-    if call is None or not (desk.voice and desk.voice.live_assist):
+    if call is None:
         return view
     leg = _talking(phone_legs.legs_of(tx, [call.id]))
     agreed, about_id = what_to_write(call, view.suggestion, view.promise)

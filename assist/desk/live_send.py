@@ -32,7 +32,7 @@ from assist.model.contact import ChannelKind, Contact, ContactPoint, IdentityLev
 from assist.model.conversation import Conversation, Message, Purpose
 from assist.model.ids import ID_LENGTH
 from assist.model.live_call import Agreed
-from assist.model.phone_call import PhoneCall
+from assist.model.phone_call import CallState, PhoneCall
 from assist.model.specialist import Specialist
 from assist.model.verdict import Refused
 from assist.policy.elsewhere import other_addresses
@@ -73,7 +73,8 @@ class _Talk:
 
 def send_link_in_call(desk: DeskServices, click: LiveClick, now: datetime) -> Answer:
     """The secure page to pay, or to change how they pay. NEEDS_PROOF where the number proves
-    nothing; BadInput where there is no such page for them.
+    nothing; ALREADY_DECIDED when it left before or the call is over; BadInput where there is no
+    such page for them.
     """
     talk = _talk(desk, click, now)
     if isinstance(talk, Answer):
@@ -135,6 +136,8 @@ def _talk(desk: DeskServices, click: LiveClick, now: datetime) -> _Talk | Answer
         level = level_in(tx, call, conversation, now)
     if person is None:
         return Answer(ClickResult.NOT_A_SPECIALIST, conversation.id)
+    if call.state is not CallState.CONNECTED:
+        return Answer(ClickResult.ALREADY_DECIDED, conversation.id)
     account, _known = account_of(desk, contact, now)
     return _Talk(call, replace(conversation, identity_level=level), contact, account, person)
 

@@ -128,6 +128,7 @@ def _receive(
         language_hint=call.talk.language,
         proven=call.proven,
         in_call=True,
+        own_turn=True,
         message_id=message_id,
     )
     received = receive(desk, inbound, now)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from assist.channels.telephony import PieceTold
+from assist.channels.telephony import PieceTold, TroubleTold
 from assist.desk.record import BY_ASSIST, announce, record, refresh_card_soon
 from assist.desk.services import DeskServices
 from assist.jobs import Queue
@@ -37,7 +37,7 @@ def note_piece(desk: DeskServices, call_id: str, told: PieceTold, now: datetime)
     """
     with desk.db.transaction() as tx:
         call = phone_calls.get(tx, call_id)
-        if not _has_person(tx, call):
+        if not (call.transcribed and _has_person(tx, call)):
             return
         piece = CallUtterance(
             call_id=call.id,
@@ -69,20 +69,20 @@ def _read_soon(tx: Tx, desk: DeskServices, call: PhoneCall, now: datetime) -> No
     )
 
 
-def note_trouble(desk: DeskServices, call_id: str, code: str, now: datetime) -> None:
+def note_trouble(desk: DeskServices, call_id: str, told: TroubleTold, now: datetime) -> None:
     """The provider cannot write it down: said once; the call goes on as it would without."""
     with desk.db.transaction() as tx:
         call = phone_calls.get(tx, call_id)
-        if not call_utterances.note_trouble(tx, call.id, code):
+        if not call_utterances.note_trouble(tx, call.id, told.code):
             return
         record(
             tx,
             call.conversation_id,
-            AuditKind.CALL_NOT_WRITTEN,
+            AuditKind.TRANSCRIPT_FAILED,
             actor=BY_ASSIST,
             at=now,
             subject={"call": call.id},
-            data={"code": code},
+            data={"why": redact(told.why).text},
         )
         announce(tx, call.conversation_id, "call", {"call": call.id})
         refresh_card_soon(tx, desk.jobs, call.conversation_id)

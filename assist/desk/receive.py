@@ -83,10 +83,10 @@ def _store(
     _record(tx, inbound, words, message, actor=by_contact(point.contact_id), opened=opened, now=now)
     announce(tx, conversation.id, "message", {"message": message.id})
     tried = heard.is_answer and try_code(tx, desk, heard, conversation, message, now)
-    if inbound.in_call:
-        _leave_to_the_call(tx, desk, conversation.id, heard)
-    else:
+    if not inbound.in_call:
         _take_turns(tx, desk, conversation.id, heard, proven=tried)
+    elif not inbound.own_turn:
+        _leave_to_the_call(tx, desk, conversation.id, heard)
     actor = by_contact(point.contact_id)
     note_card_data(tx, desk, message, words.found, actor=actor, now=now)
     return Received(duplicate=False, message_id=message.id, conversation_id=conversation.id)

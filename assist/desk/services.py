@@ -71,8 +71,8 @@ class VoiceDesk:
     mode: CallMode
     records: frozenset[str]  # places whose calls are recorded: "US", "US-FL"; "*" is everywhere
     ring_seconds: int = 20  # a specialist's phone
+    live_assist: bool = True  # transcribe what is said with a specialist
     keep_recordings: int = 1095  # days (12 CFR 1006.100: three years)
-    live_assist: bool = True  # what caller and specialist say is written down (desk.live_turns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ class AuditKind(StrEnum):
     CALL_TAKEN = "call_taken"  # they pressed the key
     CALL_LEG_ENDED = "call_leg_ended"
     CALL_ENDED = "call_ended"
-    CALL_NOT_WRITTEN = "call_not_written"  # the provider could not write down what was said
+    TRANSCRIPT_FAILED = "transcript_failed"  # of what is said with a specialist
     CALL_BACK_ASKED = "call_back_asked"
     RECORDING_MOVED = "recording_moved"  # told, kept, lost, deleted
     RECORDING_PLAYED = "recording_played"

@@ -100,6 +100,7 @@ class PhoneCall:
     proven: IdentityLevel = IdentityLevel.L0  # by the caller's number: L1 at most, it can be faked
     recorded: bool = False  # as the place's setting was when the call began
     recording_place: str = ""  # whose setting that was
+    transcribed: bool = False  # while a specialist speaks, as the setting was when it began
     answered_at: datetime | None = None
     ended_at: datetime | None = None
     outcome: CallEnd | None = None

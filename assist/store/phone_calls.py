@@ -56,6 +56,7 @@ def add(tx: Tx, call: PhoneCall) -> bool:
         "proven": call.proven.value,
         "recorded": call.recorded,
         "recording_place": call.recording_place,
+        "transcribed": call.transcribed,
         "placed_by": call.placed_by,
         "started_at": call.started_at,
         **_moving(call),
@@ -81,6 +82,15 @@ def of_conversation(tx: Tx, conversation_id: str) -> tuple[PhoneCall, ...]:
     return tuple(_to_model(row) for row in run(tx, chosen.order_by(_C.started_at, _C.id)))
 
 
+def connected(tx: Tx, conversation_id: str) -> PhoneCall | None:
+    """The call of the conversation in which a specialist speaks now."""
+    chosen = select(CALLS).where(
+        _C.conversation_id == conversation_id, _C.state == CallState.CONNECTED.value
+    )
+    row = one(tx, chosen.order_by(_C.started_at.desc()).limit(1))
+    return None if row is None else _to_model(row)
+
+
 def move(tx: Tx, before: PhoneCall, after: PhoneCall) -> bool:
     """Store `after` unless the call moved on since it was read; whether it was stored."""
     still = update(CALLS).where(
@@ -101,15 +111,6 @@ def connect(tx: Tx, call_id: str) -> None:
     """A specialist took it."""
     live = update(CALLS).where(_C.id == call_id, _C.state.in_(_LIVE))
     run(tx, live.values(state=CallState.CONNECTED.value))
-
-
-def connected(tx: Tx, conversation_id: str) -> PhoneCall | None:
-    """The call of the conversation in which a person speaks with the author now, the newest."""
-    chosen = select(CALLS).where(
-        _C.conversation_id == conversation_id, _C.state == CallState.CONNECTED.value
-    )
-    row = one(tx, chosen.order_by(_C.started_at.desc(), _C.id.desc()))
-    return None if row is None else _to_model(row)
 
 
 def talks_with_person(tx: Tx, conversation_id: str) -> bool:
@@ -233,6 +234,7 @@ def _to_model(row: Row[Any]) -> PhoneCall:
         proven=IdentityLevel(row.proven),
         recorded=row.recorded,
         recording_place=row.recording_place,
+        transcribed=row.transcribed,
         answered_at=row.answered_at,
         ended_at=row.ended_at,
         outcome=CallEnd(row.outcome) if row.outcome else None,

@@ -88,12 +88,15 @@ def _greet(talk: Talk, event: Called, world: World) -> Response:
 
 
 def _opening(talk: Talk, world: World) -> str:
-    said = words(lines.WELCOME, talk, world, company=world.company)
+    """Both are announced, where they are, to everybody: in places where all must agree (desk rules,
+    1.1) going on is how they do.
+    """
+    said = [words(lines.WELCOME, talk, world, company=world.company)]
     if world.recorded:
-        said = f"{said} {words(lines.RECORDED, talk, world)}"
+        said.append(words(lines.RECORDED, talk, world))
     if world.transcribed:
-        said = f"{said} {words(lines.TRANSCRIBED, talk, world)}"
-    return said
+        said.append(words(lines.TRANSCRIBED, talk, world))
+    return " ".join(said)
 
 
 def _language(talk: Talk, event: Event, world: World) -> Response:

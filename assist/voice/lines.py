@@ -6,8 +6,7 @@ from assist.i18n import mark as _
 
 WELCOME = _("Thank you for calling %(company)s. You are talking with an automated assistant.")
 RECORDED = _("This call is recorded.")
-# Some states ask all who speak to agree to either; whoever is told and stays has agreed.
-TRANSCRIBED = _("This call may be recorded or transcribed.")
+TRANSCRIBED = _("What is said with a specialist is written down.")
 CHOOSE_LANGUAGE = _("For English, press 1.")
 CHOOSE_OTHER = _("For Spanish, press 2.")
 HOW_CAN_I_HELP = _("How can I help you? Say it in a few words, or press 9 to hear the keys.")

@@ -23,7 +23,7 @@ class World:
     currency: str  # of the account
     level: IdentityLevel
     recorded: bool = False
-    transcribed: bool = False  # once a person speaks with them, what both say is written down
+    transcribed: bool = False  # what is said with a specialist
     has_number: bool = True  # the caller's number is known, so that a text can be sent
     next_person: tuple[str, str] | None = None  # leg id, specialist id
     desk_open: bool = True

@@ -22,7 +22,7 @@ def heard_live(desk: DeskServices) -> Callable[[], str]:
             raise BadInput("call", "is missing or not ours.")
         told = twilio_live.event(request.form, now)
         if isinstance(told, TroubleTold):
-            note_trouble(desk, call_id, told.code, now)
+            note_trouble(desk, call_id, told, now)
         elif told is not None:
             note_piece(desk, call_id, told, now)
         return twilio_twiml.nothing()

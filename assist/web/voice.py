@@ -60,12 +60,7 @@ def voice(desk: DeskServices, locale: str) -> Blueprint:
 
 def speaker_of(desk: DeskServices, settings: VoiceDesk) -> Speaker:
     """Writes what this installation says."""
-    return Speaker(
-        desk.public_url,
-        settings.ring_seconds,
-        lambda who: phone_of(desk, who),
-        live=settings.live_assist,
-    )
+    return Speaker(desk.public_url, settings.ring_seconds, lambda who: phone_of(desk, who))
 
 
 def spoken(channel: TwilioVoice) -> Callable[[Answered], Callable[[], Response]]:

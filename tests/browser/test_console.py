@@ -161,7 +161,7 @@ class TestACall:
     def hear(self, running, caller, number, text):
         from assist.desk.live_turns import take_live_turn
 
-        caller.speak("author", number, text)
+        caller.both(number, text)
         with running.desk.desk.db.read() as tx:
             call = phone_calls.by_sid(tx, caller.sid)
         take_live_turn(running.desk.desk, call.id)

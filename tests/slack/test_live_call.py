@@ -54,10 +54,10 @@ def conversation_of(desk, phone):
 
 def speak(phone):
     """Both sides, out of order and repeated, as the network brings them."""
-    phone.speak("author", 3, "me cobraron dos veces y nadie me contesta")
-    phone.speak("specialist", 2, "Buenas tardes, habla Ana")
-    phone.speak("author", 4, "cuánto debo todavía")
-    phone.speak("author", 3, "me cobraron dos veces y nadie me contesta")
+    phone.both(3, "me cobraron dos veces y nadie me contesta")
+    phone.both(2, "Buenas tardes, habla Ana", by_author=False)
+    phone.both(4, "cuánto debo todavía")
+    phone.both(3, "me cobraron dos veces y nadie me contesta")
 
 
 class TestTheLiveCard:
@@ -74,7 +74,7 @@ class TestTheLiveCard:
         assert slack.problems == []
 
     def test_names_the_escalation(self, desk, slack, caller):
-        caller.speak("author", 1, "los voy a denunciar, ya hablé con mi abogado")
+        caller.both(1, "los voy a denunciar, ya hablé con mi abogado")
         desk.clock.forward(seconds=4)
         desk.work(delayed=True)
         assert ":rotating_light:" in words(slack.cards[0]) or "E3" in words(slack.cards[0])
@@ -93,7 +93,7 @@ class TestTheLiveCard:
         conversation = conversation_of(desk, caller)
         run = desk.services
         for number in range(spoken):
-            caller.speak("author", 10 + number, f"frase número {number} de muchas")
+            caller.both(10 + number, f"frase número {number} de muchas")
             with run.db.transaction() as tx:
                 from assist.desk.record import refresh_card_soon
 
@@ -115,7 +115,7 @@ class TestTheLiveCard:
 
 class TestOneClick:
     def test_sends_what_to_say_by_text_once(self, desk, slack, post, caller):
-        caller.speak("author", 1, "cómo puedo pagar, aceptan cheques o transferencia")
+        caller.both(1, "cómo puedo pagar, aceptan cheques o transferencia")
         desk.clock.forward(seconds=4)
         desk.work(delayed=True)
         assert desk.twilio.messages == []

@@ -33,9 +33,9 @@ def reading(phones, call):
 class TestWhatIsSaid:
     def test_by_both_is_kept_in_the_order_it_was_spoken_in_and_once(self, phones, talking):
         call = talking()
-        call.speak("author", 3, "I want to pay what I owe")
-        call.speak("specialist", 2, "Good afternoon, this is Ana")
-        call.speak("author", 3, "I want to pay what I owe")
+        call.both(3, "I want to pay what I owe")
+        call.both(2, "Good afternoon, this is Ana", by_author=False)
+        call.both(3, "I want to pay what I owe")
         lines = [(piece.speaker, piece.text) for piece in said(phones, call)]
         assert lines == [
             (Speaker.SPECIALIST, "Good afternoon, this is Ana"),
@@ -44,9 +44,9 @@ class TestWhatIsSaid:
 
     def test_of_the_author_becomes_one_message_a_turn_and_is_understood(self, phones, talking):
         call = talking()
-        call.speak("author", 1, "how much do I")
-        call.speak("author", 2, "still owe on my package")
-        call.speak("specialist", 3, "I will sue you")
+        call.both(1, "how much do I")
+        call.both(2, "still owe on my package")
+        call.both(3, "I will sue you", by_author=False)
         phones.desk.work(delayed=True)
         (message,) = phones.said(call)
         assert message.text == "how much do I still owe on my package"
@@ -57,7 +57,7 @@ class TestWhatIsSaid:
     def test_after_the_end_is_kept_too(self, phones, talking):
         call = talking()
         call.ring_out("completed")
-        call.speak("author", 9, "thank you, goodbye")
+        call.both(9, "thank you, goodbye")
         phones.desk.work(delayed=True)
         assert phones.said(call)[-1].text == "thank you, goodbye"
 
@@ -65,7 +65,7 @@ class TestWhatIsSaid:
         phones.desk.author()
         phones.give_phones()
         call = phones.call().press("0")
-        call.speak("author", 1, "ringing all the time")
+        call.both(1, "ringing all the time")
         assert said(phones, call) == ()
 
     @pytest.mark.parametrize(
@@ -83,20 +83,19 @@ class TestWhatIsSaid:
     )
     def test_that_is_garbage_is_answered_and_harms_nothing(self, phones, talking, fields):
         call = talking()
-        assert call.speak("author", 1, "hello", **fields).tag == "Response"
+        assert call.both(1, "hello", **fields).tag == "Response"
         assert len(said(phones, call)) == ("Timestamp" in fields)
 
     def test_is_forged_where_the_signature_is(self, phones, talking):
         call = talking()
         call.twilio.auth_token = "f" * 32
         with pytest.raises(AssertionError, match="403"):
-            call.speak("author", 1, "hello")
+            call.both(1, "hello")
 
     def test_that_cannot_be_written_down_is_noted_once_and_the_call_goes_on(self, phones, talking):
         call = talking()
         for number in (1, 2):
-            call.speak(
-                "author",
+            call.both(
                 number,
                 "",
                 TranscriptionEvent="transcription-error",
@@ -105,17 +104,17 @@ class TestWhatIsSaid:
         stored = phones.stored(call)
         with phones.desk.desk.db.read() as tx:
             kinds = [event.event.kind.value for event in audit.events(tx, stored.conversation_id)]
-        assert kinds.count("call_not_written") == 1
+        assert kinds.count("transcript_failed") == 1
         assert stored.state.value == "connected"
 
 
 class TestCardNumbers:
     def test_that_are_spread_over_pieces_are_kept_nowhere(self, phones, talking):
         call = talking()
-        call.speak("author", 1, "it is four two four two four two four two")
-        call.speak("specialist", 2, "go on")
+        call.both(1, "it is four two four two four two four two")
+        call.both(2, "go on", by_author=False)
         phones.desk.work(delayed=True)
-        call.speak("author", 3, "four two four two four two four two")
+        call.both(3, "four two four two four two four two")
         phones.desk.work(delayed=True)
         kept = " ".join(piece.text for piece in said(phones, call))
         messages = " ".join(message.text for message in phones.said(call))
@@ -136,7 +135,7 @@ class TestNothingLeavesByItself:
     )
     def test_while_a_person_speaks_with_them(self, phones, talking, words):
         call = talking()
-        call.speak("author", 1, words)
+        call.both(1, words)
         phones.desk.work(delayed=True)
         sent = [one for one in phones.timeline(call) if one.direction is Direction.OUTGOING]
         assert sent == []
@@ -144,7 +143,7 @@ class TestNothingLeavesByItself:
 
     def test_but_danger_is_seen_as_always(self, phones, talking):
         call = talking()
-        call.speak("author", 1, "I cannot go on, I want to end my life")
+        call.both(1, "I cannot go on, I want to end my life")
         phones.desk.work(delayed=True)
         assert reading(phones, call).escalation is EscalationLevel.E4
 
@@ -155,6 +154,6 @@ class TestSwitchedOff:
         phones.desk.author()
         phones.give_phones()
         call = phones.call()
-        assert "transcribed" not in call.last
+        assert "written down" not in call.last
         call.press("0").answer().accept()
-        assert call.transcript_sid == ""
+        assert call.live_url == ""

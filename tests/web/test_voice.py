@@ -14,8 +14,7 @@ class TestGreeting:
         call = phones.call()
         assert "Thank you for calling Lantern House Publishing." in call.last
         assert "automated assistant" in call.last
-        assert "This call is recorded" not in call.last
-        assert "This call may be recorded or transcribed." in call.last
+        assert "recorded" not in call.last
         assert "How can I help" in call.last
 
     def test_in_the_contacts_language(self, phones):

@@ -91,11 +91,10 @@ class Phone:
     rung: list[str] = field(default_factory=list)  # numbers, in order
     recording: bool = False
     socket: str = ""
+    live_url: str = ""  # where the words of both are told to
     _open: ET.Element | None = None
     _sequence: int = 0
     _words_url: str = ""
-    _live_url: str = ""
-    transcript_sid: str = ""
 
     # -- the caller --------------------------------------------------------------------------
 
@@ -153,19 +152,6 @@ class Phone:
             Final="true",
         )
 
-    def speak(self, track: str, number: int, words: str, **fields: str) -> ET.Element:
-        """What one side says while a person is on the call: "author" or "specialist"."""
-        tracks = {"author": "inbound_track", "specialist": "outbound_track"}
-        told = {
-            "TranscriptionEvent": "transcription-content",
-            "TranscriptionSid": self.transcript_sid,
-            "TranscriptionData": json.dumps({"transcript": words, "confidence": 0.9}),
-            "SequenceId": str(number),
-            "Track": tracks.get(track, track),
-            "Final": "true",
-        }
-        return self.post(self._live_url, **(told | fields))
-
     def hang_up(self) -> Phone:
         """The caller puts the phone down, wherever the call is."""
         self.waiting = Waiting.NOBODY
@@ -174,6 +160,18 @@ class Phone:
 
     def status(self, status: str) -> None:
         self.post(f"{self._public}/webhooks/twilio/voice/status", CallStatus=status)
+
+    def both(self, number: int, words: str, *, by_author: bool = True, **fields: str) -> ET.Element:
+        """A piece of what the two say to each other, as the live transcript tells it."""
+        told = {
+            "TranscriptionSid": f"GT{self.sid[2:]}",
+            "TranscriptionEvent": "transcription-content",
+            "TranscriptionData": json.dumps({"transcript": words, "confidence": 0.93}),
+            "SequenceId": str(number),
+            "Track": "inbound_track" if by_author else "outbound_track",
+            "Final": "true",
+        }
+        return self.post(self.live_url, **(told | fields))
 
     # -- the specialist ----------------------------------------------------------------------
 
@@ -308,8 +306,7 @@ class Phone:
             if noun.tag == "Recording":
                 self.recording = True
             elif noun.attrib.get("track") == "both_tracks":
-                self._live_url = noun.attrib["statusCallbackUrl"]
-                self.transcript_sid = f"GT{secrets.token_hex(16)}"
+                self.live_url = noun.attrib["statusCallbackUrl"]
             else:
                 self._words_url = noun.attrib["statusCallbackUrl"]
 

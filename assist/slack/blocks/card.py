@@ -272,6 +272,8 @@ def _buttons(view: CardView, speak: Translator, console_url: str) -> list[Block]
     for action in view.actions:
         if action not in _LABELS:
             continue  # a list or a row of its own
+        if action is CardAction.APPROVE and view.live is not None:
+            continue  # "Send it in writing" is that, while they speak
         action_id, label, style = _LABELS[action]
         if action is CardAction.APPROVE and view.suggestion and view.suggestion.draft.accepts:
             label = _("Make the plan & send")

@@ -38,7 +38,7 @@ def buttons(view: CardView, speak: Translator) -> list[Block]:
     shown = []
     if call.may_link:
         label = speak.gettext(_("Text the payment link"))
-        shown.append(kit.button(names.LIVE_LINK, label, call.call_id))
+        shown.append(kit.button(names.TEXT_LINK, label, call.call_id))
     if call.agreed is not None:
         value = f"{call.call_id}:{call.agreed.value}:{call.about_id}"
         shown.append(kit.button(names.LIVE_WRITE, speak.gettext(_("Send it in writing")), value))

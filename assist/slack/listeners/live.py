@@ -26,7 +26,7 @@ def register(app: App, surface: Surface) -> None:
         click = LiveClick(call_id, who.id, Agreed(agreed), about_id)
         return send_in_writing(desk, click, desk.clock())
 
-    app.action(names.LIVE_LINK)(acting(surface, _of_call, link))
+    app.action(names.TEXT_LINK)(acting(surface, _of_call, link))
     app.action(names.LIVE_WRITE)(acting(surface, _of_call, write))
 
 

@@ -31,6 +31,7 @@ class PhoneCallRow(Base):
     proven: Mapped[Code]
     recorded: Mapped[bool]
     recording_place: Mapped[Code]
+    transcribed: Mapped[bool]
     started_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
@@ -39,7 +40,7 @@ class PhoneCallRow(Base):
     placed_by: Mapped[Id | None] = mapped_column(ForeignKey("specialists.id"))
     disposition: Mapped[Code | None]
     disposed_by: Mapped[Code | None]
-    transcript_trouble: Mapped[Code | None]
+    transcript_trouble: Mapped[Code | None]  # why nothing (more) is written down, by the provider
 
 
 class PhoneCallTurnRow(Base):
@@ -106,14 +107,14 @@ class CallWordsRow(Base):
 
 
 class CallUtteranceRow(Base):
-    """What was said while a person spoke with the author; the key is the provider's of a piece."""
+    """What author and specialist say to each other, piece by piece; pieces come in any order."""
 
     __tablename__ = "call_utterances"
 
     call_id: Mapped[Id] = mapped_column(ForeignKey("phone_calls.id"), primary_key=True)
-    source: Mapped[Code] = mapped_column(primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[Code] = mapped_column(primary_key=True)  # the provider's transcription
     speaker: Mapped[Code] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     text: Mapped[Sealed]
     message_id: Mapped[Id | None]
