@@ -21,7 +21,7 @@ from assist.playbooks.reframe import reframed
 from assist.store import contacts, interpretations, specialists, suggestions
 
 PROMISE = _(
-    "%(company)s: as we said on the phone, you pay %(amount)s on %(day)s. If anything changes, "
+    "%(company)s: thank you for the call. You pay %(amount)s on %(day)s. If anything changes, "
     "call us or answer here."
 )
 

@@ -3,6 +3,7 @@
 import pytest
 
 from assist.demo.standins.twilio_phone import Phone
+from assist.desk.live_turns import take_live_turn
 from assist.model.contact import ChannelKind
 from assist.store import phone_calls, specialists
 from tests.browser.conftest import press
@@ -159,8 +160,6 @@ class TestACall:
         return phone.call().press("0").answer().accept()
 
     def hear(self, running, caller, number, text):
-        from assist.desk.live_turns import take_live_turn
-
         caller.both(number, text)
         with running.desk.desk.db.read() as tx:
             call = phone_calls.by_sid(tx, caller.sid)

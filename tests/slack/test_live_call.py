@@ -1,4 +1,4 @@
-"""The card in Slack while a specialist speaks with an author, from the call to the wrap."""
+"""The card in Slack while a specialist speaks with an author: heard, paced, sent, gone."""
 
 import threading
 
@@ -7,6 +7,7 @@ from werkzeug.serving import make_server
 
 from assist.app import create_app
 from assist.demo.standins.twilio_phone import Phone
+from assist.desk.record import refresh_card_soon
 from assist.model.conversation import Direction, MessageState
 from assist.store import phone_calls, specialists
 from assist.web.server import HUB
@@ -95,9 +96,7 @@ class TestTheLiveCard:
         for number in range(spoken):
             caller.both(10 + number, f"frase número {number} de muchas")
             with run.db.transaction() as tx:
-                from assist.desk.record import refresh_card_soon
-
-                refresh_card_soon(tx, run.jobs, conversation)
+                refresh_card_soon(tx, run.jobs, conversation)  # as anything else may ask
             desk.work()
             desk.clock.forward(seconds=0.5)
         drawn = len(updates(slack)) - before

@@ -6,6 +6,7 @@ from assist.model.call_utterance import Speaker
 from assist.model.conversation import Direction
 from assist.model.interpretation import EscalationLevel
 from assist.store import audit, call_utterances, interpretations
+from tests.web.conftest import form
 
 
 @pytest.fixture
@@ -157,3 +158,49 @@ class TestSwitchedOff:
         assert "written down" not in call.last
         call.press("0").answer().accept()
         assert call.live_url == ""
+
+
+class TestInTheConsole:
+    @pytest.fixture
+    def ana(self, phones):
+        client = phones.app.test_client()
+        assert client.get(phones.links.issue(phones.desk.ana.id)).status_code == 302
+        return client
+
+    def path(self, phones, call, action=""):
+        return f"/desk/conversations/{phones.stored(call).conversation_id}{action}"
+
+    def test_the_card_shows_the_talk_and_one_click_sends_it(self, phones, talking, ana):
+        call = talking()
+        call.both(1, "how else can i pay, do you take checks or a wire transfer")
+        call.both(2, "<b>One</b> moment please", by_author=False)
+        phones.desk.work(delayed=True)
+        page = ana.get(self.path(phones, call)).text
+        assert "On the phone now with Ana Ruiz, 0 min" in page
+        assert "<strong>Ana Ruiz:</strong> &lt;b&gt;One&lt;/b&gt; moment please" in page
+        assert "Say next:" in page
+        assert "Text the payment link" not in page  # nothing to pay on is set up here
+        shown = phones.desk.suggestion(phones.stored(call).conversation_id)
+        fields = {"call": phones.stored(call).id, "agreed": "text", "about": shown.id}
+        assert form(ana, self.path(phones, call, "/live/write"), **fields).status_code == 303
+        assert form(ana, self.path(phones, call, "/live/write"), **fields).status_code == 409
+        phones.desk.work()
+        assert len(phones.twilio.messages) == 1
+
+    def test_another_conversations_call_is_not_found(self, phones, talking, ana):
+        call = talking()
+        phones.desk.author("+13055550222")
+        other = phones.call("+13055550222")
+        fields = {"call": phones.stored(other).id}
+        assert form(ana, self.path(phones, call, "/live/link"), **fields).status_code == 404
+
+    def test_afterwards_the_timeline_keeps_who_said_what_in_the_call(self, phones, talking, ana):
+        call = talking()
+        call.both(2, "Good afternoon", by_author=False)
+        call.both(3, "I am calling about my invoice")
+        phones.desk.work(delayed=True)
+        call.hang_up()
+        page = ana.get(self.path(phones, call)).text
+        assert "On the phone now" not in page
+        talk = page[page.index("What author and specialist said") :]
+        assert talk.index("Good afternoon") < talk.index("I am calling about my invoice")
