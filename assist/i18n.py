@@ -233,7 +233,7 @@ def write_compiled(file: IO[bytes], catalog: Catalog) -> None:
     is not, Babel would write the source's words, and they would hide the farther catalog's.
     """
     for message in list(catalog):
-        if message.pluralizable and not any(message.string):
+        if message.pluralizable and not any(message.string or ()):
             catalog.delete(message.id, context=message.context)
     write_mo(file, catalog)
 

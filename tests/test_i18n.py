@@ -155,7 +155,7 @@ class TestTranslator:
         hidden = "%(num)s earlier message is in the console."
         more = "%(num)s earlier messages are in the console."
         for locale in ("es", "es_AR", "es_419"):
-            said = translator(locale).ngettext(hidden, more, 2)
+            said = i18n.translator(locale).ngettext(hidden, more, 2)
             assert said == "2 mensajes anteriores están en la consola."
 
     def test_the_product_speaks_rioplatense_where_it_differs(self):

@@ -10,7 +10,8 @@ from assist.desk.services import DeskServices
 from assist.model.call_utterance import CallUtterance
 from assist.model.phone_call import Ask, CallLeg, CallTurn, PhoneCall, Recording, Say
 from assist.model.specialist import Specialist
-from assist.store import Tx, call_utterances, phone_calls, phone_legs
+from assist.model.wrap_up import WrapUp
+from assist.store import Tx, call_utterances, phone_calls, phone_legs, wrap_ups
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class CallEntry:
     turns: tuple[TurnLine, ...]
     legs: tuple[CallLeg, ...]
     tapes: tuple[TapeLine, ...]
+    wrap_up: WrapUp | None = None
     spoken: tuple[CallUtterance, ...] = ()  # by specialists; the author's words are messages
 
     @property
@@ -65,6 +67,7 @@ def calls_in(
         turns = phone_calls.turns(tx, ids)
         legs = phone_legs.legs_of(tx, ids)
         tapes = phone_legs.recordings_of(tx, ids)
+        wrapped = wrap_ups.of_calls(tx, ids)
         spoken = call_utterances.of_calls(tx, ids)
         return tuple(
             CallEntry(
@@ -72,6 +75,7 @@ def calls_in(
                 turns=tuple(_line(turn) for turn in turns if turn.call_id == call.id),
                 legs=tuple(leg for leg in legs if leg.call_id == call.id),
                 tapes=tuple(_tapes(tx, call, tapes, person)),
+                wrap_up=next((one for one in wrapped if one.call_id == call.id), None),
                 spoken=tuple(said for said in spoken if said.call_id == call.id),
             )
             for call in calls

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from assist.desk.call_records import records_of, wrap_up_lines
 from assist.desk.services import DeskServices
 from assist.i18n import Translator
 from assist.i18n import mark as _
@@ -19,6 +20,7 @@ from assist.store import (
     phone_calls,
     phone_legs,
     specialists,
+    wrap_ups,
 )
 
 MOST_LINES = 4
@@ -32,10 +34,19 @@ def with_live(tx: Tx, desk: DeskServices, view: CardView) -> CardView:
         return view
     call = phone_calls.connected(tx, view.conversation.id)
     if call is None:
-        return view
+        return _with_wrap_up(tx, view)
     reachable = contacts.get_point(tx, call.contact_point_id).address.startswith("+")
     extra = (CardAction.TEXT_LINK,) if reachable and desk.stripe else ()
     return replace(view, live=_live(tx, call), actions=(*view.actions, *extra))
+
+
+def _with_wrap_up(tx: Tx, view: CardView) -> CardView:
+    """The newest call is over, and nobody has written down what came of it."""
+    call = wrap_ups.missing(tx, view.conversation.id)
+    if call is None:
+        return view
+    actions = (*view.actions, CardAction.WRAP_UP)
+    return replace(view, wrap_up=records_of(tx, call), actions=actions)
 
 
 def _live(tx: Tx, call: PhoneCall) -> LiveCall:
@@ -81,3 +92,18 @@ def live_lines(view: CardView, speak: Translator) -> tuple[tuple[str, str], ...]
     said = view.live.lines if view.live else ()
     author, specialist = speak.gettext(_("Author")), speak.gettext(_("Specialist"))
     return tuple((author if one.by is Speaker.AUTHOR else specialist, one.text) for one in said)
+
+
+def call_over_title(view: CardView, speak: Translator) -> str:
+    """Such as "Call ended, 7 min: write down what came of it"; "" where there is none."""
+    if view.wrap_up is None:
+        return ""
+    minutes = max(1, round(view.wrap_up.seconds / 60))
+    return speak.gettext(
+        _("Call ended, %(minutes)s min: write down what came of it"), minutes=str(minutes)
+    )
+
+
+def call_over_lines(view: CardView, speak: Translator) -> tuple[str, ...]:
+    """What its records say."""
+    return wrap_up_lines(view.wrap_up, speak) if view.wrap_up else ()

@@ -9,7 +9,6 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from assist.desk import decide_suggestion, work_conversation
-from assist.desk.call_help import text_link
 from assist.desk.correct_intent import Correction, correct_intent
 from assist.desk.decide_suggestion import Answer, Click
 from assist.desk.held_files import FileClick, delete_file, release_file
@@ -20,7 +19,7 @@ from assist.desk.use_offer import use_offer
 from assist.errors import BadInput, NotFound
 from assist.model.decision import RejectReason
 from assist.store import messages, suggestions
-from assist.web import arrangement_actions, contact_actions, identity_actions
+from assist.web import arrangement_actions, call_actions, contact_actions, identity_actions
 from assist.web.answering import answered, field, form_id, offer_click, said
 from assist.web.auth import guard, me
 from assist.web.pages import speak
@@ -35,6 +34,7 @@ def actions(desk: DeskServices) -> Blueprint:
     arrangement_actions.add_to(blueprint, desk)
     contact_actions.add_to(blueprint, desk)
     identity_actions.add_to(blueprint, desk)
+    call_actions.add_to(blueprint, desk)
     _on_conversation(blueprint, desk)
     _on_meaning(blueprint, desk)
     _on_words(blueprint, desk)
@@ -109,16 +109,6 @@ def _on_conversation(blueprint: Blueprint, desk: DeskServices) -> None:
                 desk, conversation_id, by=by, to=to, note=note, now=desk.clock()
             ),
             speak().gettext("Handed off."),
-        )
-
-    @blueprint.post("/text-link", endpoint="text_link")
-    def link(conversation_id: str) -> ResponseReturnValue:
-        by = me().id
-        return answered(
-            desk,
-            conversation_id,
-            lambda: text_link(desk, conversation_id, by=by, now=desk.clock()),
-            speak().gettext("The link is on its way to their phone."),
         )
 
     @blueprint.post("/resolve")

@@ -8,7 +8,6 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from assist.desk.call_help import text_link
 from assist.desk.card import card_view
 from assist.desk.correct_intent import Correction, correct_intent
 from assist.desk.decide_suggestion import Answer, Click, approve, other
@@ -33,7 +32,6 @@ def register(app: App, surface: Surface) -> None:
     """Attach every button to what it does."""
     _register_decisions(app, surface)
     _register_elsewhere(app, surface)
-    _register_calls(app, surface)
     _register_offers(app, surface)
     _register_dialogues(app, surface)
 
@@ -80,15 +78,6 @@ def _register_decisions(app: App, surface: Surface) -> None:
             lambda subject, who: resolve(desk, subject, by=who.id, now=desk.clock()),
         )
     )
-
-
-def _register_calls(app: App, surface: Surface) -> None:
-    desk = surface.desk
-
-    def send_link(subject: str, who: Specialist) -> Answer:
-        return text_link(desk, subject, by=who.id, now=desk.clock())
-
-    app.action(names.TEXT_LINK)(acting(surface, of_conversation, send_link))
 
 
 def _register_elsewhere(app: App, surface: Surface) -> None:
