@@ -19,11 +19,12 @@ from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from itertools import pairwise
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, lists, localedata, numbers
 from babel.core import get_global
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -227,6 +228,16 @@ def catalogs_root() -> Path:
     return checkout if checkout.is_dir() else package / "_locales"
 
 
+def write_compiled(file: IO[bytes], catalog: Catalog) -> None:
+    """The catalog in the form that programs read, with what is translated alone: of a plural that
+    is not, Babel would write the source's words, and they would hide the farther catalog's.
+    """
+    for message in list(catalog):
+        if message.pluralizable and not any(message.string or ()):
+            catalog.delete(message.id, context=message.context)
+    write_mo(file, catalog)
+
+
 def _load(locale: str, root: Path) -> GNUTranslations | None:
     folder = root / locale / "LC_MESSAGES"
     source, compiled = folder / f"{DOMAIN}.po", folder / f"{DOMAIN}.mo"
@@ -240,7 +251,7 @@ def _load(locale: str, root: Path) -> GNUTranslations | None:
     # A checkout where nobody ran `make catalogs` yet, or a newer .po: compiled in memory.
     buffer = io.BytesIO()
     with source.open("rb") as file:
-        write_mo(buffer, read_po(file, locale=locale, domain=DOMAIN))
+        write_compiled(buffer, read_po(file, locale=locale, domain=DOMAIN))
     buffer.seek(0)
     return GNUTranslations(buffer)
 

@@ -17,10 +17,9 @@ from pathlib import Path
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from assist.i18n import DOMAIN
+from assist.i18n import DOMAIN, write_compiled
 
 COMPLETE = ("es",)  # every string translated
 OVERRIDES = ("en_US", "es_AR")  # only what differs from the catalog behind them
@@ -167,7 +166,7 @@ def compile_all(root: Path) -> list[Path]:
         catalog = load(path.with_suffix(".po"), locale)
         scratch = path.with_name(f"{path.name}.{os.getpid()}")
         with scratch.open("wb") as file:
-            write_mo(file, catalog)
+            write_compiled(file, catalog)
         written.append(scratch.replace(path))  # atomically: another process may be reading it
     return written
 

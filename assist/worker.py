@@ -24,6 +24,7 @@ from assist.desk.stripe_events import process_event
 from assist.desk.stripe_refunds import issue_at_stripe
 from assist.desk.take_turn import take_turn
 from assist.desk.train_intents import train_intents
+from assist.desk.wrap_up import look_again, wrap_up_due
 from assist.errors import AssistError
 from assist.jobs import Worker, names
 from assist.jobs.worker import exit_now
@@ -59,6 +60,8 @@ def handlers(services: Services) -> Mapping[str, Callable[..., None]]:
         names.FOLLOW_UP: bound(follow_up),
         names.FETCH_RECORDING: bound(fetch_recording),
         names.LIVE_TURN: bound(take_live_turn),
+        names.WRAP_UP_DUE: bound(wrap_up_due),
+        names.LOOK_AGAIN: bound(look_again),
         names.NOTIFY_DEAD: bound(notify_dead),
         names.REFRESH_CARD: cards.draw if cards else _nothing_to_draw,
         names.PAGE_CRISIS: SlackPages(desk, cards.client, cards.speak).send

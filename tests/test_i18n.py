@@ -151,6 +151,13 @@ class TestTranslator:
         os.utime(compiled, (500_000_000, 500_000_000))
         assert i18n.translator("es_MX", locales).gettext("Queue") == "Fila"
 
+    def test_plurals_come_from_the_farther_catalog_too(self):
+        hidden = "%(num)s earlier message is in the console."
+        more = "%(num)s earlier messages are in the console."
+        for locale in ("es", "es_AR", "es_419"):
+            said = i18n.translator(locale).ngettext(hidden, more, 2)
+            assert said == "2 mensajes anteriores están en la consola."
+
     def test_the_product_speaks_rioplatense_where_it_differs(self):
         source = "%(company)s: you will get no more messages from us here. Reply START if you want to hear from us again."
         assert "Respondé START" in i18n.translator("es_AR").message(source)

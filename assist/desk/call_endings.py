@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from assist.desk.record import BY_ASSIST, announce, record, refresh_card_soon
 from assist.desk.services import DeskServices
+from assist.desk.wrap_up import remind_later
 from assist.model.audit import AuditKind
 from assist.model.conversation import Attention
 from assist.model.phone_call import CallEnd, CallState, PhoneCall, Stage
@@ -38,6 +39,8 @@ def _end(tx: Tx, desk: DeskServices, call: PhoneCall, now: datetime) -> None:
     if not phone_calls.end(tx, call.id, outcome, now):
         return
     phone_legs.end_legs(tx, call.id, now)
+    if outcome is CallEnd.TRANSFERRED:
+        remind_later(tx, desk, call)
     if outcome is CallEnd.ABANDONED:
         conversations.call_attention(tx, call.conversation_id, Attention.MISSED_CALL, now)
     record(

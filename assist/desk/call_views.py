@@ -10,7 +10,8 @@ from assist.desk.services import DeskServices
 from assist.model.call_utterance import CallUtterance
 from assist.model.phone_call import Ask, CallLeg, CallTurn, PhoneCall, Recording, Say
 from assist.model.specialist import Specialist
-from assist.store import Tx, call_utterances, phone_calls, phone_legs
+from assist.model.wrap_up import WrapUp
+from assist.store import Tx, call_utterances, phone_calls, phone_legs, wrap_ups
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class CallEntry:
     legs: tuple[CallLeg, ...]
     tapes: tuple[TapeLine, ...]
     utterances: tuple[CallUtterance, ...] = ()  # what author and specialist said, as spoken
+    wrap_up: WrapUp | None = None
 
     @property
     def created_at(self) -> datetime:
@@ -66,6 +68,7 @@ def calls_in(
         legs = phone_legs.legs_of(tx, ids)
         tapes = phone_legs.recordings_of(tx, ids)
         said = call_utterances.of_calls(tx, ids)
+        wrapped = wrap_ups.of_calls(tx, ids)
         return tuple(
             CallEntry(
                 call=call,
@@ -73,6 +76,7 @@ def calls_in(
                 legs=tuple(leg for leg in legs if leg.call_id == call.id),
                 tapes=tuple(_tapes(tx, call, tapes, person)),
                 utterances=tuple(one for one in said if one.call_id == call.id and one.text),
+                wrap_up=next((one for one in wrapped if one.call_id == call.id), None),
             )
             for call in calls
         )

@@ -23,6 +23,7 @@ from assist.model.phone_call import (
 )
 from assist.model.plan_progress import InstalmentState
 from assist.model.support import SupportNeed
+from assist.model.wrap_up import WrapUpResult
 
 _ = mark
 
@@ -116,6 +117,15 @@ CONSENT_SOURCES = {
     ConsentSource.KEYWORD: _("by the word START"),
     ConsentSource.ON_FILE: _("given with the account"),
 }
+WRAP_UP_RESULTS = {
+    WrapUpResult.ANSWERED: _("asked and answered"),
+    WrapUpResult.PROMISE: _("a promise to pay"),
+    WrapUpResult.PLAN: _("a payment plan or an extension"),
+    WrapUpResult.DISPUTE: _("a dispute"),
+    WrapUpResult.REFUSED: _("refused"),
+    WrapUpResult.CALL_BACK: _("to be called back"),
+    WrapUpResult.OTHER: _("something else"),
+}
 CALL_OUTCOMES = {
     CallOutcome.RPC: _("spoke with the author"),
     CallOutcome.WPC: _("spoke with somebody else"),
@@ -166,6 +176,8 @@ ATTENTIONS = {
     Attention.PLAN_MISSED: _("An instalment of the plan was missed"),
     Attention.PROMISE_BROKEN: _("A promise to pay was broken"),
     Attention.CALL_BACK: _("Wants to be called back"),
+    Attention.WRAP_UP: _("A call is to be wrapped up"),
+    Attention.LOOK_AGAIN: _("To be looked at again today"),
     Attention.MISSED_CALL: _("Called and was not helped"),
 }
 INSTALMENT_STATES = {

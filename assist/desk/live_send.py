@@ -38,6 +38,7 @@ from assist.model.verdict import Refused
 from assist.policy.elsewhere import other_addresses
 from assist.store import Tx, contacts, conversations, phone_calls, promises, suggestions
 
+LINK_OF = "link"
 Words = Callable[[ChannelKind], "Written"]
 
 
@@ -91,7 +92,7 @@ def send_link_in_call(desk: DeskServices, click: LiveClick, now: datetime) -> An
     words = translator(locale)
     text = words.gettext(LINK, company=desk.company, link=link)
     written = Written(text, words.language)
-    return _send(desk, talk, f"link:{link}", lambda _channel: written, now)
+    return _send(desk, talk, LINK_OF, lambda _channel: written, now)
 
 
 def send_in_writing(desk: DeskServices, click: LiveClick, now: datetime) -> Answer:
@@ -150,6 +151,11 @@ def _locale(desk: DeskServices, talk: _Talk) -> str:
 def message_id_for(call_id: str, what: str) -> str:
     """The same for the same thing sent in the same call."""
     return hashlib.sha256(f"{call_id}:live:{what}".encode()).hexdigest()[:ID_LENGTH]
+
+
+def link_id(call: PhoneCall) -> str:
+    """The id of the message with the link: a second click finds it taken."""
+    return message_id_for(call.id, LINK_OF)
 
 
 def _send(desk: DeskServices, talk: _Talk, what: str, words: Words, now: datetime) -> Answer:

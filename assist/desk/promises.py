@@ -164,6 +164,13 @@ def _promise(
     )
 
 
+def check_promise(desk: DeskServices, conversation_id: str, said: Said, now: datetime) -> None:
+    """BadInput where `record_promise` would refuse it; nothing is recorded."""
+    with desk.db.read() as tx:
+        conversation = conversations.get(tx, conversation_id)
+        _promise(tx, desk, conversation, said, None, now)
+
+
 def said_in(reading: Interpretation | None) -> Said:
     """The one certain amount and the one certain day of a message; None for what is not certain."""
     entities = reading.entities if reading else ()

@@ -19,4 +19,6 @@ PUBLISH_PLAYBOOK = "publish_playbook"  # (schedule id) on TIMER, key publish:<sc
 REPLAY_PLAYBOOK = "replay_playbook"  # (replay id) on BACKGROUND, key replay:<replay id>
 FETCH_RECORDING = "fetch_recording"  # (recording id) on TIMER, key recording:<recording id>
 LIVE_TURN = "live_turn"  # (call_id) on CONVERSATION, its partition, key live:<call id>:<window>
+WRAP_UP_DUE = "wrap_up_due"  # (call id) on TIMER, key wrap_up:<call id>
+LOOK_AGAIN = "look_again"  # (call id) on TIMER, key look_again:<call id>
 FOLLOW_UP = "follow_up"  # (follow-up id) on TIMER, key follow_up:<follow-up id>

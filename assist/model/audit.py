@@ -99,8 +99,9 @@ class AuditKind(StrEnum):
     CALL_TAKEN = "call_taken"  # they pressed the key
     CALL_LEG_ENDED = "call_leg_ended"
     CALL_ENDED = "call_ended"
-    TRANSCRIPT_FAILED = "transcript_failed"  # of what is said with a specialist
     CALL_BACK_ASKED = "call_back_asked"
+    CALL_WRAPPED_UP = "call_wrapped_up"  # what a specialist wrote down when it was over
+    TRANSCRIPT_FAILED = "transcript_failed"  # of what is said with a specialist
     RECORDING_MOVED = "recording_moved"  # told, kept, lost, deleted
     RECORDING_PLAYED = "recording_played"
     MESSAGE_SPOKEN = "message_spoken"  # the assistant said it in a call

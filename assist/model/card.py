@@ -24,6 +24,7 @@ from assist.model.scheduled import Scheduled
 from assist.model.specialist import Specialist
 from assist.model.support import Support
 from assist.model.verdict import Verdict
+from assist.model.wrap_up import CallRecords
 
 
 class CardAction(StrEnum):
@@ -45,6 +46,7 @@ class CardAction(StrEnum):
     SEND_THEN = "send_then"  # at the first hour at which it may leave
     CANCEL_SCHEDULED = "cancel_scheduled"
     SEND_CODE = "send_code"  # to an address on file, so that who writes proves who they are
+    WRAP_UP = "wrap_up"  # write down what came of a call
     ACCEPTED_BY_PHONE = "accepted_by_phone"  # of what our last reply offered
 
 
@@ -122,6 +124,7 @@ class CardView:
     desk_zone: str = "UTC"  # the clock of the desk's own dates
     public_url: str = ""  # where the console is
     findings: tuple[Finding, ...] = ()  # why the open suggestion may not leave as it stands
+    wrap_up: CallRecords | None = None  # of the call that is over and not written down yet
     corrected_by: Specialist | None = None  # who said what the newest message is about
     live: LiveCall | None = None  # while a specialist speaks with them on the phone
     spoken_ids: frozenset[str] = frozenset()  # messages that were said to a specialist

@@ -27,6 +27,8 @@ class Attention(StrEnum):
     PLAN_MISSED = "plan_missed"
     PROMISE_BROKEN = "promise_broken"
     CALL_BACK = "call_back"  # they called, and want to be called
+    WRAP_UP = "wrap_up"  # a call is over for an hour and nobody wrote down what came of it
+    LOOK_AGAIN = "look_again"  # a specialist wanted to, on this day
     MISSED_CALL = "missed_call"  # they called and got neither an answer nor a person
 
 

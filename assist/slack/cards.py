@@ -225,4 +225,5 @@ def _without_clock(view: CardView) -> tuple[Any, ...]:
         view.interpretation,
         view.corrected_by,
         view.live,
+        view.wrap_up,
     )

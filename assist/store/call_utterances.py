@@ -39,6 +39,12 @@ def of_call(tx: Tx, call_id: str) -> tuple[CallUtterance, ...]:
     return in_order([_to_model(row) for row in run(tx, chosen)])
 
 
+def message_ids(tx: Tx, call_id: str) -> tuple[str, ...]:
+    """The messages that the author's words in this call became, oldest first."""
+    said = of_call(tx, call_id)
+    return tuple(dict.fromkeys(piece.message_id for piece in said if piece.message_id is not None))
+
+
 def of_calls(tx: Tx, call_ids: Collection[str]) -> tuple[CallUtterance, ...]:
     """Of all these calls; those of one call in the order in which they were spoken."""
     chosen = select(UTTERANCES).where(_U.call_id.in_(sorted(call_ids)))

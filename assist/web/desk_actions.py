@@ -19,7 +19,13 @@ from assist.desk.use_offer import use_offer
 from assist.errors import BadInput, NotFound
 from assist.model.decision import RejectReason
 from assist.store import messages, suggestions
-from assist.web import arrangement_actions, contact_actions, identity_actions, live_actions
+from assist.web import (
+    arrangement_actions,
+    call_actions,
+    contact_actions,
+    identity_actions,
+    live_actions,
+)
 from assist.web.answering import answered, field, form_id, offer_click, said
 from assist.web.auth import guard, me
 from assist.web.pages import speak
@@ -35,6 +41,7 @@ def actions(desk: DeskServices) -> Blueprint:
     contact_actions.add_to(blueprint, desk)
     identity_actions.add_to(blueprint, desk)
     live_actions.add_to(blueprint, desk)
+    call_actions.add_to(blueprint, desk)
     _on_conversation(blueprint, desk)
     _on_meaning(blueprint, desk)
     _on_words(blueprint, desk)

@@ -22,6 +22,7 @@ from assist.desk.arrangement_lines import (
     promise_lines,
     support_lines,
 )
+from assist.desk.card_wrap_up import call_over_lines, call_over_title
 from assist.desk.identity_lines import code_label, identity_lines, withheld_line
 from assist.desk.live_lines import live_lines
 from assist.desk.offer_lines import offer_lines
@@ -45,6 +46,7 @@ from assist.model.payment_plan import ARRANGEMENTS
 from assist.model.rights import Right
 from assist.model.verdict import Verdict
 from assist.playbooks.offers.words import why_not
+from assist.voice.wrap_up import result_of
 from assist.web import words
 
 LANGUAGE_COOKIE = "assist_language"
@@ -123,6 +125,7 @@ def _add_words(environment: Environment) -> None:
         CONSENTS=labels.CONSENTS,
         CONSENT_SOURCES=labels.CONSENT_SOURCES,
         CALL_OUTCOMES=labels.CALL_OUTCOMES,
+        WRAP_UP_RESULTS=labels.WRAP_UP_RESULTS,
         ATTENTIONS=labels.ATTENTIONS,
         CALL_ENDS=labels.CALL_ENDS,
         CALL_STATES=labels.CALL_STATES,
@@ -153,6 +156,7 @@ def _add_filters(environment: Environment) -> None:
     environment.filters["money"] = lambda amount: i18n.money(amount, speak().locale)
     environment.filters["day"] = lambda day: i18n.date_short(day, speak().locale)
     environment.filters["plain_amount"] = plain_amount
+    environment.filters["result_of"] = result_of
     environment.filters["said_in"] = said_in
     environment.filters["identity_line"] = lambda of: labels.identity_line(
         of.channel, of.identity_level, speak()
@@ -186,6 +190,8 @@ _LINES: tuple[Callable[[CardView, Translator], object], ...] = (
     send_then_label,
     identity_lines,
     withheld_line,
+    call_over_title,
+    call_over_lines,
 )
 
 

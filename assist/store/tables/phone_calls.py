@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -118,3 +118,17 @@ class CallUtteranceRow(Base):
     at: Mapped[datetime]
     text: Mapped[Sealed]
     message_id: Mapped[Id | None]
+
+
+class CallWrapUpRow(Base):
+    """Written once a call, by whoever was first."""
+
+    __tablename__ = "call_wrap_ups"
+
+    call_id: Mapped[Id] = mapped_column(ForeignKey("phone_calls.id"), primary_key=True)
+    text: Mapped[Sealed]
+    result: Mapped[Code]
+    disposition: Mapped[Code]
+    specialist_id: Mapped[Id] = mapped_column(ForeignKey("specialists.id"))
+    at: Mapped[datetime]
+    follow_up_on: Mapped[date | None]

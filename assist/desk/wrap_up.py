@@ -1,0 +1,159 @@
+"""After a call: what came of it is written down by a specialist, once, and nothing is forgotten."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from assist.desk.call_records import records_of, wrap_up_lines
+from assist.desk.decide_suggestion import Answer, ClickResult
+from assist.desk.people import active_specialist
+from assist.desk.promises import Said, record_promise
+from assist.desk.reach import put_on_queue
+from assist.desk.record import announce, by_specialist, record, refresh_card_soon
+from assist.desk.services import DeskServices
+from assist.errors import BadInput
+from assist.i18n import Translator
+from assist.jobs import Queue
+from assist.jobs.names import LOOK_AGAIN, WRAP_UP_DUE
+from assist.model.audit import AuditKind
+from assist.model.contact_log import CallOutcome
+from assist.model.conversation import Attention
+from assist.model.phone_call import PhoneCall
+from assist.model.wrap_up import WrapUp, WrapUpResult
+from assist.policy.redact import redact
+from assist.store import Tx, conversations, phone_calls, specialists, wrap_ups
+from assist.voice.wrap_up import result_of
+
+REMIND_SECONDS = 3600.0
+LOOKED_AT = time(12)  # when the desk opens
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUpClick:
+    """What a specialist confirms. `text` None: as the records say it."""
+
+    call_id: str
+    specialist_id: str
+    text: str | None = None
+    disposition: CallOutcome = CallOutcome.RPC
+    result: WrapUpResult | None = None  # None: as the records say it
+    promise: Said | None = None  # to be recorded with it
+    follow_up_on: date | None = None
+
+
+def wrap_up_call(
+    desk: DeskServices, click: WrapUpClick, speak: Translator, now: datetime
+) -> Answer:
+    """Write it down. ALREADY_DECIDED with who did when somebody was first; EMPTY_TEXT; BadInput for
+    a promise that the rules refuse, or a day that is past.
+    """
+    with desk.db.read() as tx:
+        call = phone_calls.get(tx, click.call_id)
+        person = active_specialist(tx, click.specialist_id)
+        already = _already(tx, call)
+        records = records_of(tx, call)
+    if person is None:
+        return Answer(ClickResult.NOT_A_SPECIALIST, call.conversation_id)
+    if already is not None:
+        return already
+    as_it_is = "\n".join(wrap_up_lines(records, speak))
+    text = as_it_is if click.text is None else click.text.strip()
+    if not text:
+        return Answer(ClickResult.EMPTY_TEXT, call.conversation_id)
+    check_day(desk, click.follow_up_on, now)
+    if click.promise is not None:
+        record_promise(desk, call.conversation_id, by=person.id, now=now, said=click.promise)
+    told = WrapUp(
+        call_id=call.id,
+        text=redact(text).text,
+        result=click.result or result_of(records),
+        disposition=click.disposition,
+        by=person.id,
+        at=now,
+        follow_up_on=click.follow_up_on,
+    )
+    with desk.db.transaction() as tx:
+        conversations.lock(tx, call.conversation_id)
+        if not wrap_ups.add(tx, told):
+            return _already(tx, call) or Answer(ClickResult.ALREADY_DECIDED, call.conversation_id)
+        _follow(tx, desk, call, told, now)
+        return Answer(ClickResult.DONE, call.conversation_id, by=person, at=now)
+
+
+def _already(tx: Tx, call: PhoneCall) -> Answer | None:
+    there = wrap_ups.of_call(tx, call.id)
+    if there is None:
+        return None
+    by = specialists.get(tx, there.by)
+    return Answer(ClickResult.ALREADY_DECIDED, call.conversation_id, by=by, at=there.at)
+
+
+def check_day(desk: DeskServices, day: date | None, now: datetime) -> None:
+    if day is not None and day <= now.astimezone(ZoneInfo(desk.zone)).date():
+        raise BadInput("follow_up", "is not a day to come.", "Choose tomorrow or later.")
+
+
+def _follow(tx: Tx, desk: DeskServices, call: PhoneCall, told: WrapUp, now: datetime) -> None:
+    """All that being written down brings with it."""
+    phone_calls.dispose(tx, call.id, told.disposition, by=told.by)
+    record(
+        tx,
+        call.conversation_id,
+        AuditKind.CALL_WRAPPED_UP,
+        actor=by_specialist(told.by),
+        at=now,
+        subject={"call": call.id},
+        data={
+            "text": told.text,
+            "result": told.result.value,
+            "disposition": told.disposition.value,
+            "follow_up_on": told.follow_up_on.isoformat() if told.follow_up_on else None,
+        },
+    )
+    if told.result is not WrapUpResult.CALL_BACK:
+        conversations.note_reply(tx, call.conversation_id, now)  # they had their answer by phone
+    if told.follow_up_on is not None:
+        opens = datetime.combine(told.follow_up_on, LOOKED_AT, ZoneInfo(desk.zone))
+        desk.jobs.enqueue(
+            tx,
+            LOOK_AGAIN,
+            call.id,
+            queue=Queue.TIMER,
+            key=f"look_again:{call.id}",
+            delay=max(0.0, (opens - now).total_seconds()),
+        )
+    announce(tx, call.conversation_id, "call", {"call": call.id})
+    refresh_card_soon(tx, desk.jobs, call.conversation_id)
+
+
+def remind_later(tx: Tx, desk: DeskServices, call: PhoneCall) -> None:
+    """A call in which a specialist spoke is over: in an hour it waits on the queue."""
+    desk.jobs.enqueue(
+        tx,
+        WRAP_UP_DUE,
+        call.id,
+        queue=Queue.TIMER,
+        key=f"wrap_up:{call.id}",
+        delay=REMIND_SECONDS,
+    )
+
+
+def wrap_up_due(desk: DeskServices, call_id: str) -> None:
+    """Put the conversation on the queue if nobody has written it down."""
+    _bring(desk, call_id, Attention.WRAP_UP, unless_written=True)
+
+
+def look_again(desk: DeskServices, call_id: str) -> None:
+    """The day has come on which the desk wanted to look at it."""
+    _bring(desk, call_id, Attention.LOOK_AGAIN, unless_written=False)
+
+
+def _bring(desk: DeskServices, call_id: str, why: Attention, *, unless_written: bool) -> None:
+    now = desk.clock()
+    with desk.db.transaction() as tx:
+        call = phone_calls.get(tx, call_id)
+        if unless_written and wrap_ups.of_call(tx, call_id) is not None:
+            return
+        put_on_queue(tx, desk, call.conversation_id, why, now)

@@ -1,0 +1,115 @@
+"""After a call: what its records say, and the dialogue in which a specialist writes it down."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from assist.desk.card_wrap_up import call_over_lines, call_over_title
+from assist.desk.labels import CALL_OUTCOMES, WRAP_UP_RESULTS
+from assist.i18n import Translator, minor_digits
+from assist.model.card import CardAction, CardView
+from assist.model.contact_log import CallOutcome
+from assist.slack.blocks import kit, names, views
+from assist.slack.blocks.kit import Block
+from assist.voice.wrap_up import result_of
+
+RESULT_BLOCK, RESULT_INPUT = "assist_result", "result"
+REACHED_BLOCK, REACHED_INPUT = "assist_reached", "reached"
+AGAIN_BLOCK, AGAIN_INPUT = "assist_again", "again"
+_MOST = 2400  # characters
+
+
+def told(view: CardView, speak: Translator) -> list[Block]:
+    """The call in a few lines."""
+    if view.wrap_up is None:
+        return []
+    title = kit.escape(call_over_title(view, speak))
+    said = "\n".join(f"• {kit.escape(line)}" for line in call_over_lines(view, speak))
+    return [kit.section(f":memo: *{title}*\n{kit.clip(said, _MOST)}")]
+
+
+def buttons(view: CardView, speak: Translator) -> list[Block]:
+    """Confirm it as it is, or edit it first."""
+    if CardAction.WRAP_UP not in view.actions or view.wrap_up is None:
+        return []
+    call_id = view.wrap_up.call_id
+    as_it_is = kit.button(
+        names.WRAP_UP_AS_IS, speak.gettext("Confirm as it is"), call_id, "primary"
+    )
+    edit = kit.button(names.WRAP_UP, speak.gettext("Edit and confirm"), call_id)
+    return [kit.actions(names.CARD_WRAP_UP, [as_it_is, edit])]
+
+
+def wrap_up_view(view: CardView, speak: Translator) -> Block:
+    """The dialogue, with what the records say in its fields."""
+    assert view.wrap_up is not None, "its button is there"
+    text = "\n".join(call_over_lines(view, speak))
+    reached = [(each.value, speak.gettext(label)) for each, label in CALL_OUTCOMES.items()]
+    results = [(each.value, speak.gettext(label)) for each, label in WRAP_UP_RESULTS.items()]
+    fields = [
+        kit.field(views.TEXT_BLOCK, speak.gettext("What came of the call"), _words(text)),
+        kit.field(
+            RESULT_BLOCK,
+            speak.gettext("Result"),
+            _select(RESULT_INPUT, results, result_of(view.wrap_up).value),
+        ),
+        kit.field(
+            REACHED_BLOCK,
+            speak.gettext("Who was reached"),
+            _select(REACHED_INPUT, reached, CallOutcome.RPC.value),
+        ),
+        *_promise(view, speak),
+        kit.field(
+            AGAIN_BLOCK,
+            speak.gettext("Look at it again on"),
+            {"type": "datepicker", "action_id": AGAIN_INPUT},
+            optional=True,
+        ),
+    ]
+    title, submit = speak.gettext("Wrap up the call"), speak.gettext("Confirm")
+    return kit.dialogue(names.WRAP_UP_VIEW, view.wrap_up.call_id, title, submit, fields, speak)
+
+
+def _promise(view: CardView, speak: Translator) -> list[Block]:
+    """What was heard and is not recorded; both left empty record nothing."""
+    heard = view.wrap_up.heard if view.wrap_up else None
+    number: Block = {
+        "type": "number_input",
+        "action_id": views.AMOUNT_INPUT,
+        "is_decimal_allowed": True,
+        "min_value": "0.01",
+    }
+    picker: Block = {"type": "datepicker", "action_id": views.DAY_INPUT}
+    if heard is not None:
+        amount, day = heard
+        number["initial_value"] = str(Decimal(amount.minor).scaleb(-minor_digits(amount.currency)))
+        picker["initial_date"] = day.isoformat()
+    promised = speak.gettext("Promised amount, if it is to be recorded")
+    return [
+        kit.field(views.AMOUNT_BLOCK, promised, number, optional=True),
+        kit.field(views.DAY_BLOCK, speak.gettext("Promised day"), picker, optional=True),
+    ]
+
+
+def _words(text: str) -> Block:
+    return {
+        "type": "plain_text_input",
+        "action_id": views.TEXT_INPUT,
+        "multiline": True,
+        "max_length": kit.INPUT_TEXT,
+        "initial_value": kit.clip(text, kit.INPUT_TEXT),
+    }
+
+
+def _select(action_id: str, options: list[tuple[str, str]], chosen: str) -> dict[str, Any]:
+    shown = [
+        {"text": kit.plain(label, kit.OPTION_TEXT), "value": value} for value, label in options
+    ]
+    initial = next(option for option in shown if option["value"] == chosen)
+    return {
+        "type": "static_select",
+        "action_id": action_id,
+        "options": shown,
+        "initial_option": initial,
+    }

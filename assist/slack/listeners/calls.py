@@ -1,0 +1,119 @@
+"""The button and the dialogue of a call that is over: its wrap-up."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from assist.desk.card import card_view
+from assist.desk.decide_suggestion import Answer
+from assist.desk.promises import Said, check_promise, said_by
+from assist.desk.wrap_up import WrapUpClick, check_day, wrap_up_call
+from assist.errors import BadInput
+from assist.model.contact_log import CallOutcome
+from assist.model.specialist import Specialist
+from assist.model.wrap_up import WrapUpResult
+from assist.slack.blocks import names, views
+from assist.slack.blocks import wrap_up as blocks
+from assist.slack.listeners.buttons import acting
+from assist.slack.listeners.clicks import Clicked, Surface, carry_out_click, once_key
+from assist.slack.listeners.dialogues import Values, text_of
+from assist.store import phone_calls
+
+Body = dict[str, Any]
+
+
+def register(app: App, surface: Surface) -> None:
+    """Attach them to what they do."""
+    desk = surface.desk
+
+    def as_it_is(call_id: str, who: Specialist) -> Answer:
+        return wrap_up_call(desk, WrapUpClick(call_id, who.id), surface.speak, desk.clock())
+
+    app.action(names.WRAP_UP_AS_IS)(acting(surface, _of_call, as_it_is))
+    _register_dialogue(app, surface)
+
+
+def _of_call(surface: Surface, call_id: str) -> str:
+    with surface.desk.db.read() as tx:
+        return phone_calls.get(tx, call_id).conversation_id
+
+
+def _register_dialogue(app: App, surface: Surface) -> None:
+    @app.action(names.WRAP_UP)
+    def _open(ack: Ack, body: Body, client: WebClient) -> None:
+        ack()
+        conversation_id = _of_call(surface, str(body["actions"][0]["value"]))
+        view = card_view(surface.desk, conversation_id, surface.desk.clock())
+        if view.wrap_up is None:  # somebody was first: the card says so
+            surface.cards.draw(conversation_id)
+            return
+        dialogue = blocks.wrap_up_view(view, surface.speak)
+        client.views_open(trigger_id=body["trigger_id"], view=dialogue)
+
+    @app.view(names.WRAP_UP_VIEW)
+    def _submit(ack: Ack, body: Body, client: WebClient) -> None:
+        call_id = str(body["view"]["private_metadata"])
+        values: Values = body["view"]["state"]["values"]
+        conversation_id = _of_call(surface, call_id)
+        promise, errors = _promise_in(surface, conversation_id, values)
+        again, wrong = _again_in(surface, values)
+        if errors or wrong:
+            ack(response_action="errors", errors={**errors, **wrong})
+            return
+        ack()
+        clicked = Clicked(body["user"]["id"], call_id, conversation_id, once_key(body))
+
+        def act(who: Specialist) -> Answer:
+            click = WrapUpClick(
+                call_id,
+                who.id,
+                text=text_of(values),
+                disposition=CallOutcome(_chosen(values, *_REACHED)),
+                result=WrapUpResult(_chosen(values, *_RESULT)),
+                promise=promise,
+                follow_up_on=again,
+            )
+            return wrap_up_call(surface.desk, click, surface.speak, surface.desk.clock())
+
+        carry_out_click(surface, client, clicked, act)
+
+
+_REACHED = (blocks.REACHED_BLOCK, blocks.REACHED_INPUT)
+_RESULT = (blocks.RESULT_BLOCK, blocks.RESULT_INPUT)
+
+
+def _chosen(values: Values, block: str, action: str) -> str:
+    return str(values[block][action]["selected_option"]["value"])
+
+
+def _promise_in(
+    surface: Surface, conversation_id: str, values: Values
+) -> tuple[Said | None, dict[str, str]]:
+    """The promise that the dialogue records, or what is wrong with it by its field."""
+    amount = str(values[views.AMOUNT_BLOCK][views.AMOUNT_INPUT].get("value") or "")
+    day = str(values[views.DAY_BLOCK][views.DAY_INPUT].get("selected_date") or "")
+    if not amount and not day:
+        return None, {}
+    desk, now = surface.desk, surface.desk.clock()
+    try:
+        said = said_by(desk, conversation_id, amount, day, now)
+        check_promise(desk, conversation_id, said, now)
+    except BadInput as error:
+        return None, {views.DAY_BLOCK if amount else views.AMOUNT_BLOCK: str(error)}
+    return said, {}
+
+
+def _again_in(surface: Surface, values: Values) -> tuple[date | None, dict[str, str]]:
+    chosen = values[blocks.AGAIN_BLOCK][blocks.AGAIN_INPUT].get("selected_date")
+    if not chosen:
+        return None, {}
+    day = date.fromisoformat(str(chosen))
+    try:
+        check_day(surface.desk, day, surface.desk.clock())
+    except BadInput as error:
+        return None, {blocks.AGAIN_BLOCK: str(error)}
+    return day, {}

@@ -1,0 +1,134 @@
+"""A call in a few lines: what its records say, and nothing that they do not."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from assist.i18n import translator
+from assist.model.audit import AuditKind, NewAuditEvent
+from assist.model.contact import IdentityLevel
+from assist.model.money import Money
+from assist.model.wrap_up import CallRecords, WrapUpResult
+from assist.voice.wrap_up import Named, lines, result_of
+
+NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
+NAMED = Named(intent=lambda one: f"<{one}>", hold=lambda one: f"<{one}>", offer=lambda o: f"<{o}>")
+PROMISE = {"amount_minor": 20_000, "currency": "USD", "due_on": "2026-12-04"}
+
+
+def event(kind, data, **subject):
+    return NewAuditEvent("c", kind, "assist", NOW, subject, data)
+
+
+def asked(*intents, escalation="E0"):
+    return event(
+        AuditKind.INTERPRETED,
+        {"intents": dict.fromkeys(intents, 0.9), "escalation": escalation},
+    )
+
+
+def call(*events, **changes):
+    values = {
+        "call_id": "1",
+        "caller": "Ada Pérez",
+        "level": IdentityLevel.L1,
+        "by_code": False,
+        "specialists": ("Ana Ruiz",),
+        "seconds": 420,
+        **changes,
+    }
+    return CallRecords(events=events, **values)
+
+
+def told(records, locale="en_US"):
+    return "\n".join(lines(records, NAMED, translator(locale)))
+
+
+class TestWho:
+    @pytest.mark.parametrize(
+        ("changes", "said"),
+        [
+            ({"by_code": True}, "Ada Pérez, proven by a code in the call (L2)."),
+            ({}, "Ada Pérez by the number alone, which can be faked (L1)."),
+            ({"level": IdentityLevel.L0}, "Ada Pérez, not proven."),
+            ({"caller": "", "level": IdentityLevel.L0}, "Somebody who is not on file, not proven."),
+        ],
+    )
+    def test_is_said_as_it_was_proven(self, changes, said):
+        assert told(call(**changes)).splitlines()[0] == said
+
+
+class TestWhatWasAsked:
+    def test_is_named_once_in_its_order(self):
+        text = told(call(asked("balance_inquiry"), asked("payment_plan_request", "unclear")))
+        assert "Asked: <balance_inquiry>, <payment_plan_request>." in text
+
+    def test_has_the_longest_of_their_words(self):
+        quotes = ("hi", "could we split it in three", "yes", "x" * 300)
+        text = told(call(quotes=quotes))
+        assert "In their words: “could we split it in three”" in text
+        assert f"“{'x' * 139}…”" in text
+        assert "“hi”" not in text
+
+
+class TestWhatWasAgreed:
+    def test_is_what_is_on_record(self):
+        records = call(
+            event(AuditKind.PROMISE_RECORDED, PROMISE),
+            event(AuditKind.MESSAGE_QUEUED, {"purpose": "reply", "text": "link"}, message="m1"),
+            event(AuditKind.MESSAGE_QUEUED, {"purpose": "reply", "text": "As said."}, message="m2"),
+            link_ids=frozenset({"m1"}),
+        )
+        text = told(records)
+        assert "Promised: $200.00 on" in text
+        assert "The payment link was sent by text." in text
+        assert "Sent in writing: “As said.”" in text
+        assert "No agreement" not in text
+        assert result_of(records) is WrapUpResult.PROMISE
+
+    def test_is_nothing_where_words_alone_speak_of_it(self):
+        heard = (Money(20_000, "USD"), date(2026, 12, 4))
+        records = call(asked("promise_to_pay"), quotes=("I pay 200 on the 4th",), heard=heard)
+        text = told(records)
+        assert "No agreement is on record." in text
+        assert "Heard, not recorded: $200.00 on" in text
+        assert "Promised" not in text
+        assert result_of(records) is WrapUpResult.ANSWERED
+
+    def test_an_automatic_text_is_none_of_it(self):
+        code = event(AuditKind.MESSAGE_QUEUED, {"purpose": "one_time_code", "text": "123456"})
+        assert "123456" not in told(call(code))
+
+    def test_what_was_erased_says_nothing(self):
+        assert "No agreement" in told(call(event(AuditKind.PROMISE_RECORDED, {})))
+
+    @pytest.mark.parametrize(
+        ("kind", "result"),
+        [
+            (AuditKind.PLAN_MADE, WrapUpResult.PLAN),
+            (AuditKind.DISPUTE_OPENED, WrapUpResult.DISPUTE),
+            (AuditKind.CALL_BACK_ASKED, WrapUpResult.CALL_BACK),
+        ],
+    )
+    def test_proposes_the_result(self, kind, result):
+        assert result_of(call(event(kind, {"x": 1}))) is result
+
+
+class TestWhatStaysOpen:
+    def test_is_said(self):
+        records = call(
+            asked("hardship_disclosure", escalation="E3"),
+            event(AuditKind.HOLD_SET, {"kind": "hardship"}),
+            event(AuditKind.OPTED_OUT, {"scope": "point"}),
+        )
+        text = told(records)
+        assert "Alarm: E3." in text
+        assert "A hold was set: <hardship>." in text
+        assert "They want no more messages." in text
+
+
+def test_in_spanish():
+    text = told(call(asked("balance_inquiry"), event(AuditKind.PROMISE_RECORDED, PROMISE)), "es_AR")
+    assert "Consultó por: <balance_inquiry>." in text
+    assert "Prometió: US$" in text
+    assert "Habló con Ana Ruiz; la llamada duró 7 minutos." in text

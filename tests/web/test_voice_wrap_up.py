@@ -1,0 +1,197 @@
+"""After a call that a specialist took: what came of it is written down, once, and never forgotten."""
+
+from copy import deepcopy
+from datetime import timedelta
+
+import pytest
+
+from assist.model.audit import AuditKind
+from assist.model.contact_log import CallOutcome
+from assist.model.conversation import Attention, ConversationState
+from assist.model.wrap_up import WrapUpResult
+from assist.store import audit, phone_calls, promises, wrap_ups
+from tests.harness import with_slack
+from tests.slack.conftest import eventually
+from tests.slack.test_arrangements import shown
+from tests.standins.slack import SlackStandin
+
+ASKED = "I want to talk to a person about a payment plan please"
+
+
+@pytest.fixture
+def slack():
+    with SlackStandin() as standin:
+        yield standin
+
+
+@pytest.fixture
+def desk(phone_desk_with, slack):
+    opened = phone_desk_with(**with_slack(slack))
+    opened.author = opened.desk.author()
+    opened.give_phones()
+    return opened
+
+
+@pytest.fixture
+def post(desk):
+    client = desk.app.test_client()
+    return lambda path, body, headers: client.post(path, data=body, headers=headers).status_code
+
+
+@pytest.fixture
+def call(desk):
+    """A call that Ana took, in which the author spoke of money, and which is over."""
+    call = desk.call().say(ASKED)
+    call.answer().accept()
+    call.both(1, "I can pay 150 dollars on December 4")
+    desk.desk.clock.now += timedelta(minutes=7)
+    desk.desk.work(delayed=True)
+    call.ring_out("completed")
+    desk.desk.work()
+    return call
+
+
+def written(desk, call):
+    with desk.desk.desk.db.read() as tx:
+        return wrap_ups.of_call(tx, desk.stored(call).id)
+
+
+def recorded(desk, call):
+    with desk.desk.desk.db.read() as tx:
+        events = audit.events(tx, desk.stored(call).conversation_id)
+    return [one.event for one in events if one.event.kind is AuditKind.CALL_WRAPPED_UP]
+
+
+def values(dialogue, **changes):
+    """What the dialogue holds when it is sent, with these changes."""
+    found = {}
+    for block in dialogue["blocks"]:
+        element = block["element"]
+        state = {
+            "value": element.get("initial_value"),
+            "selected_option": element.get("initial_option"),
+            "selected_date": element.get("initial_date"),
+        }
+        state |= changes.get(block["block_id"].removeprefix("assist_"), {})
+        found[block["block_id"]] = {element["action_id"]: state}
+    return found
+
+
+class TestTheCard:
+    def test_says_what_the_records_say(self, desk, call, slack):
+        told = shown(slack)
+        assert "Call ended, 7 min: write down what came of it" in told
+        assert "by the number alone, which can be faked (L1)." in told
+        assert "In their words: “I can pay 150 dollars on December 4”" in told
+        assert "Spoke with Ana" in told
+        assert "No agreement is on record." in told
+        assert "Heard, not recorded: $150.00 on" in told
+
+    def test_asks_for_none_where_nobody_spoke_with_them(self, desk, slack):
+        call = desk.call().say(ASKED)
+        call.hang_up()
+        desk.desk.work()
+        assert "write down" not in shown(slack)
+        assert "assist_wrap_up" not in slack.buttons()
+
+
+class TestOneClick:
+    def test_writes_it_down_as_it_is_and_once(self, desk, call, slack, post):
+        slack.click(post, "assist_wrap_up_as_is", user="U0ANA")
+        eventually(lambda: written(desk, call))
+        told = written(desk, call)
+        assert told.by == desk.desk.ana.id
+        assert told.disposition is CallOutcome.RPC
+        assert told.result is WrapUpResult.ANSWERED
+        assert "No agreement is on record." in told.text
+        with desk.desk.desk.db.read() as tx:
+            assert phone_calls.get(tx, desk.stored(call).id).disposition is CallOutcome.RPC
+        (event,) = recorded(desk, call)
+        assert event.actor == f"specialist:{desk.desk.ana.id}"
+        desk.desk.work()
+        eventually(lambda: "assist_wrap_up" not in slack.buttons())
+        conversation = desk.conversation(call)
+        assert conversation.waiting_since is None
+        assert conversation.state is ConversationState.PENDING
+
+    def test_the_second_one_hears_who_was_first(self, desk, call, slack, post):
+        card = deepcopy(slack.cards[0])
+        slack.click(post, "assist_wrap_up_as_is", user="U0ANA", card=card)
+        eventually(lambda: written(desk, call))
+        slack.click(post, "assist_wrap_up_as_is", user="U0LEO", card=card)
+        eventually(lambda: slack.whispers)
+        assert "Ana Ruiz was first" in str(slack.whispers)
+        assert written(desk, call).by == desk.desk.ana.id
+        assert len(recorded(desk, call)) == 1
+
+
+class TestTheDialogue:
+    @pytest.fixture
+    def dialogue(self, desk, call, slack, post):
+        slack.click(post, "assist_wrap_up", user="U0ANA")
+        eventually(lambda: slack.views)
+        return slack.views[-1]
+
+    def test_has_the_records_in_its_fields(self, dialogue):
+        held = values(dialogue)
+        assert "No agreement" in held["assist_text"]["text"]["value"]
+        assert held["assist_amount"]["amount"]["value"] == "150.00"
+        assert held["assist_day"]["day"]["selected_date"] == "2026-12-04"
+        assert held["assist_reached"]["reached"]["selected_option"]["value"] == "rpc"
+
+    def test_records_what_is_confirmed(self, desk, call, slack, post, dialogue):
+        changed = values(
+            dialogue,
+            text={"value": "She pays 150 on the 4th; card 4111 1111 1111 1111."},
+            result={"selected_option": {"value": "promise"}},
+            again={"selected_date": "2026-12-07"},
+        )
+        slack.submit(post, changed, user="U0ANA")
+        eventually(lambda: written(desk, call))
+        told = written(desk, call)
+        assert told.text.startswith("She pays 150 on the 4th; card [CARD")
+        assert told.result is WrapUpResult.PROMISE
+        with desk.desk.desk.db.read() as tx:
+            promise = promises.open_of(tx, desk.author.account_id)
+        assert (promise.amount.minor, promise.due_on.isoformat()) == (15_000, "2026-12-04")
+        desk.desk.work()
+        desk.desk.work(delayed=True)  # the day comes
+        assert desk.conversation(call).attention is Attention.LOOK_AGAIN
+
+    @pytest.mark.parametrize(
+        ("field", "change", "told"),
+        [
+            ("day", {"selected_date": "2027-06-01"}, "cannot be recorded"),
+            ("day", {"selected_date": None}, "needs an amount and a day"),
+            ("again", {"selected_date": "2026-11-01"}, "is not a day to come"),
+        ],
+    )
+    def test_stays_open_with_what_is_wrong_by_its_field(
+        self, desk, call, slack, dialogue, field, change, told
+    ):
+        client = desk.app.test_client()
+        answers = []
+
+        def post(path, body, headers):
+            answers.append(client.post(path, data=body, headers=headers))
+            return answers[-1].status_code
+
+        slack.submit(post, values(dialogue, **{field: change}), user="U0ANA")
+        answer = answers[-1].get_json()
+        assert answer["response_action"] == "errors"
+        assert told in answer["errors"][f"assist_{field}"]
+        assert written(desk, call) is None
+
+
+class TestNobodyWritesItDown:
+    def test_it_comes_to_the_queue_after_an_hour(self, desk, call):
+        desk.desk.clock.now += timedelta(hours=1)
+        desk.desk.work(delayed=True)
+        assert desk.conversation(call).attention is Attention.WRAP_UP
+
+    def test_not_where_it_is_written(self, desk, call, slack, post):
+        slack.click(post, "assist_wrap_up_as_is", user="U0ANA")
+        eventually(lambda: written(desk, call))
+        desk.desk.clock.now += timedelta(hours=1)
+        desk.desk.work(delayed=True)
+        assert desk.conversation(call).attention is None
