@@ -38,7 +38,14 @@ from assist.model.decision import (
 from assist.model.ids import new_id
 from assist.model.interpretation import Interpretation
 from assist.model.scheduled import Dropped
-from assist.store import Tx, conversations, decisions, interpretations, suggestions
+from assist.store import (
+    Tx,
+    conversations,
+    decisions,
+    interpretations,
+    phone_calls,
+    suggestions,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +170,11 @@ def _record_decision(tx: Tx, turn: Turn, decision_id: str, now: datetime) -> Non
 def replace_suggestion(tx: Tx, turn: Turn, decision_id: str, now: datetime) -> Suggestion | None:
     """Take back what is shown and show the turn's own, if it has one; the one that is new."""
     draft = turn.decision.suggestion
-    if turn.in_call and _confirms(tx, turn.conversation_id):
-        return None  # what was agreed a moment ago waits for its confirmation
+    confirms = _confirms(tx, turn.conversation_id) if turn.in_call else None
+    if confirms is not None:  # what was agreed a moment ago waits for its confirmation
+        if phone_calls.talks_with_person(tx, turn.conversation_id):
+            suggestions.rebase(tx, confirms.id, turn.base)  # whoever confirms it hears the rest
+        return None
     if draft is None and turn.decision.reason is DecisionReason.NO_ALTERNATIVE:
         return None  # the one that is shown stays
     for old in suggestions.supersede_open(tx, turn.conversation_id, note=_why(turn), at=now):
@@ -180,9 +190,9 @@ def replace_suggestion(tx: Tx, turn: Turn, decision_id: str, now: datetime) -> S
     return None if draft is None else _add_suggestion(tx, turn, decision_id, draft, now)
 
 
-def _confirms(tx: Tx, conversation_id: str) -> bool:
+def _confirms(tx: Tx, conversation_id: str) -> Suggestion | None:
     shown = suggestions.latest(tx, conversation_id)
-    return shown is not None and shown.state.is_open and shown.draft.accepts is not None
+    return shown if shown and shown.state.is_open and shown.draft.accepts else None
 
 
 def _why(turn: Turn) -> str:

@@ -104,6 +104,16 @@ def settle(
     )
 
 
+def rebase(tx: Tx, suggestion_id: str, base: Base) -> None:
+    """An open one stands on what is true now as well."""
+    shown = update(SUGGESTIONS).where(_S.id == suggestion_id, _S.state == SHOWN)
+    values = {
+        "base_message_id": base.last_message_id,
+        "base_ledger_version": base.ledger_version,
+    }
+    run(tx, shown.values(**values))
+
+
 def supersede_open(tx: Tx, conversation_id: str, *, note: str, at: datetime) -> tuple[str, ...]:
     """Take back what is shown in the conversation; the ids of what was."""
     taken = (

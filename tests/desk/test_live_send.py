@@ -6,17 +6,31 @@ from datetime import date, timedelta
 import pytest
 
 from assist.demo.standins.smtp import SmtpStandin
+from assist.desk.accept_by_phone import accept_by_phone
+from assist.desk.card import card_view
 from assist.desk.decide_suggestion import ClickResult
 from assist.desk.live_calls import what_to_write
 from assist.desk.live_send import LiveClick, send_in_writing, send_link_in_call
 from assist.desk.promises import Said, record_promise
+from assist.desk.proven import Evidence, add_proof
 from assist.desk.take_turn import take_turn
+from assist.desk.use_offer import OfferClick
+from assist.desk.work_out_offers import work_out_offers
 from assist.errors import BadInput
 from assist.model.contact import ChannelKind, OptOutScope
+from assist.model.identity import ProofKind
 from assist.model.ids import new_id
 from assist.model.live_call import Agreed
+from assist.model.offer import OfferKind
 from assist.model.phone_call import CallEnd, CallLeg, CallState, LegState
-from assist.store import contacts, inboxes, phone_calls, phone_legs
+from assist.store import (
+    contacts,
+    conversations,
+    inboxes,
+    payment_plans,
+    phone_calls,
+    phone_legs,
+)
 from tests import factories
 from tests.factories import usd
 from tests.harness import OPEN, OURS, mail_settings, open_desk
@@ -164,3 +178,30 @@ def test_what_was_agreed_comes_before_what_to_say(desk, call):
     before = replace(promise, made_at=call.started_at - timedelta(days=1))
     assert what_to_write(call, shown, before) == (Agreed.TEXT, shown.id)
     assert what_to_write(call, None, None) == (None, "")
+
+
+class TestAPlan:
+    def test_that_was_agreed_is_confirmed_though_they_go_on_speaking(self, desk, author, call):
+        with desk.desk.db.transaction() as tx:  # they proved who they are in the call
+            evidence = Evidence(call.contact_point_id, ProofKind.CODE, "test")
+            conversation = conversations.get(tx, call.conversation_id)
+            add_proof(tx, desk.desk, conversation, evidence, desk.clock())
+        work_out_offers(desk.desk, call.conversation_id, by=desk.ana.id, now=desk.clock())
+        decision = card_view(desk.desk, call.conversation_id, desk.clock()).decision_id
+        click = OfferClick(decision, OfferKind.EQUAL_INSTALMENTS, desk.ana.id)
+        assert accept_by_phone(desk.desk, click, desk.clock()).result is ClickResult.DONE
+        agreed = desk.suggestion(call.conversation_id)
+        desk.clock.forward(seconds=5)
+        desk.write(
+            "thank you, that helps a lot",
+            channel=ChannelKind.VOICE,
+            inbox_address=OURS,
+            in_call=True,
+            own_turn=True,
+        )
+        take_turn(desk.desk, call.conversation_id)
+        assert desk.suggestion(call.conversation_id).id == agreed.id
+        assert write(desk, call, Agreed.PLAN, agreed.id).result is ClickResult.DONE
+        assert len(texts(desk)) == 1
+        with desk.desk.db.read() as tx:
+            assert payment_plans.active_of(tx, str(author.account_id)).by_phone
