@@ -117,15 +117,12 @@ def read_message(
     now: datetime,
     *,
     again: bool = False,
+    with_a_person: bool = False,
 ) -> Heard:
-    """Take the turn of one message. `again`: it was taken before, and sets nothing twice."""
-    scene = load_scene(desk, call.conversation_id, REPEATED if again else None, now, answered=True)
-    with desk.db.read() as tx:
-        level = level_in(tx, call, scene.conversation, now)
-        conversation = replace(scene.conversation, identity_level=level)
-        scene = replace(scene, conversation=conversation)
-        # Each answer is a turn of its own: what was said before has had its answer in the call.
-        scene = replace(scene, unread=(messages.get(tx, message_id),), unanswered=())
+    """Take the turn of one message. `again`: it was taken before, and sets nothing twice.
+    `with_a_person`: a specialist speaks with the caller, so the assistant says nothing.
+    """
+    scene = _scene(desk, call, message_id, now, again=again)
     account, known = account_of(desk, scene.contact, now)
     text = what_was_written(scene.unread)
     reading = understand_scene(desk, scene, text, account, now)
@@ -133,7 +130,10 @@ def read_message(
         reading = _meaning(reading, spoken.intent, call, len(text))
     situation = situation_of(desk, scene, reading, account, now)
     library = library_of(desk, scene, now)
-    decision = decide(library, situation, now)
+    decision = decide(library, replace(situation, spoken=not with_a_person), now)
+    heard = heard_of(reading, decision, situation, library, call)
+    if heard.answer is None and not with_a_person:  # a person answers: in the words of a text
+        decision = decide(library, situation, now)
     turn = Turn(
         conversation_id=call.conversation_id,
         message_ids=(message_id,),
@@ -147,8 +147,21 @@ def read_message(
     )
     carry_out(desk, turn, now)
     _after_turn(desk, scene, decision, now)
-    heard = heard_of(reading, decision, situation, library, call)
     return replace(heard, message_id=message_id)
+
+
+def _scene(
+    desk: DeskServices, call: PhoneCall, message_id: str, now: datetime, *, again: bool
+) -> Scene:
+    """Around this message alone: each answer is a turn of its own, and what was said before has had
+    its answer in the call.
+    """
+    scene = load_scene(desk, call.conversation_id, REPEATED if again else None, now, answered=True)
+    with desk.db.read() as tx:
+        level = level_in(tx, call, scene.conversation, now)
+        conversation = replace(scene.conversation, identity_level=level)
+        unread = (messages.get(tx, message_id),)
+    return replace(scene, conversation=conversation, unread=unread, unanswered=())
 
 
 def _meaning(reading: Interpretation, intent: str, call: PhoneCall, length: int) -> Interpretation:

@@ -109,7 +109,8 @@ def live_turn(desk: DeskServices, call_id: str) -> None:
     inbound = _inbound(desk, call, pieces, words)
     received = receive(desk, inbound, now)
     message_id = received.message_id or _stored(desk, call, inbound)
-    read_message(desk, call, message_id, Spoken(words), now, again=received.duplicate)
+    again = received.duplicate
+    read_message(desk, call, message_id, Spoken(words), now, again=again, with_a_person=True)
     with desk.db.transaction() as tx:
         call_utterances.become(tx, pieces, message_id)
         announce(tx, call.conversation_id, "call", {"call": call.id})
