@@ -16,7 +16,7 @@ _CAN = {
     Waiting.NOBODY: {PhoneDeed.CALL},
     Waiting.ANSWER: {PhoneDeed.SAY, PhoneDeed.PRESS, PhoneDeed.WAIT, PhoneDeed.HANG_UP},
     Waiting.SPECIALIST: {PhoneDeed.TAKE, PhoneDeed.MISS, PhoneDeed.HANG_UP},
-    Waiting.TALKING: {PhoneDeed.MISS, PhoneDeed.HANG_UP},
+    Waiting.TALKING: {PhoneDeed.TELL, PhoneDeed.REPLY, PhoneDeed.MISS, PhoneDeed.HANG_UP},
     Waiting.TAPE: {PhoneDeed.RECORD, PhoneDeed.HANG_UP},
     Waiting.SOCKET: {PhoneDeed.HANG_UP},
 }
@@ -28,9 +28,28 @@ class _Held:
 
     phone: Phone
     lines: list[PhoneLine] = field(default_factory=list)
+    pieces: int = 0  # of what the two have said to each other
 
     def own(self, text: str) -> None:
         self.lines.append(PhoneLine(text, "", own=True))
+
+    def record(self, words: str) -> None:
+        """Speak to the tape, or say nothing to it."""
+        self.own(words or "…")
+        if words:
+            self.phone.record(words, seconds=max(1, len(words) // 12))
+        else:
+            self.phone.say_nothing_to_the_tape()
+
+    def tell(self, words: str, *, by_author: bool) -> None:
+        """What one says to the other; the desk hears it where it has it written down."""
+        self.pieces += 1
+        if by_author:
+            self.own(words)
+        else:
+            self.lines.append(PhoneLine(words, ""))
+        if self.phone.live_url:
+            self.phone.both(self.pieces, words, by_author=by_author)
 
 
 class AuthorPhones:
@@ -72,6 +91,7 @@ def _do(held: _Held, deed: PhoneDeed, words: str) -> None:
     match deed:
         case PhoneDeed.CALL:
             held.lines.clear()
+            held.pieces, phone.live_url = 0, ""
             phone.call()
         case PhoneDeed.SAY:
             held.own(words)
@@ -83,15 +103,13 @@ def _do(held: _Held, deed: PhoneDeed, words: str) -> None:
             held.own("…")
             phone.wait()
         case PhoneDeed.RECORD:
-            held.own(words or "…")
-            if words:
-                phone.record(words, seconds=max(1, len(words) // 12))
-            else:
-                phone.say_nothing_to_the_tape()
+            held.record(words)
         case PhoneDeed.TAKE:
             phone.answer()
             held.lines += [PhoneLine(f"({told})", "en-US") for told in phone.whispered[-1:]]
             phone.accept()
+        case PhoneDeed.TELL | PhoneDeed.REPLY:
+            held.tell(words, by_author=deed is PhoneDeed.TELL)
         case PhoneDeed.MISS:
             phone.ring_out("completed" if phone.waiting is Waiting.TALKING else "no-answer")
         case PhoneDeed.HANG_UP:

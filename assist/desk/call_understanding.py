@@ -117,13 +117,13 @@ def read_message(
     now: datetime,
     *,
     again: bool = False,
-    with_person: bool = False,
+    with_a_person: bool = False,
 ) -> Heard:
     """Take the turn of one message. `again`: it was taken before, and sets nothing twice.
-    `with_person`: it is one talk, so what they said and nobody read, or answered, is read with it.
+    `with_a_person`: the assistant says nothing, and what nobody answered is read with it.
     """
-    redraw = REPEATED if again else None
-    scene = _scene_of(desk, call, None if with_person else message_id, redraw, now)
+    redraw, alone = REPEATED if again else None, None if with_a_person else message_id
+    scene = _scene(desk, call, alone, redraw, now)
     account, known = account_of(desk, scene.contact, now)
     text = what_was_written(scene.unread)
     reading = understand_scene(desk, scene, text, account, now)
@@ -131,7 +131,10 @@ def read_message(
         reading = _meaning(reading, spoken.intent, call, len(text))
     situation = situation_of(desk, scene, reading, account, now)
     library = library_of(desk, scene, now)
-    decision = decide(library, situation, now)
+    decision = decide(library, replace(situation, spoken=not with_a_person), now)
+    heard = heard_of(reading, decision, situation, library, call)
+    if heard.answer is None and not with_a_person:  # a person answers: in the words of a text
+        decision = decide(library, situation, now)
     turn = Turn(
         conversation_id=call.conversation_id,
         message_ids=tuple(message.id for message in scene.unread),
@@ -145,11 +148,10 @@ def read_message(
     )
     carry_out(desk, turn, now)
     _after_turn(desk, scene, decision, now)
-    heard = heard_of(reading, decision, situation, library, call)
     return replace(heard, message_id=message_id)
 
 
-def _scene_of(
+def _scene(
     desk: DeskServices, call: PhoneCall, message_id: str | None, redraw: str | None, now: datetime
 ) -> Scene:
     """As proven in the call. With `message_id` it is a turn of its own: what was said before has

@@ -77,7 +77,7 @@ def what_to_write(
 
 
 def _say_next(suggestion: Suggestion | None) -> str:
-    """The playbook's words for the phone, or its shortest, with the facts in them."""
+    """The playbook's shortest words, with the facts in them."""
     return suggestion.draft.text if suggestion and suggestion.state.is_open else ""
 
 

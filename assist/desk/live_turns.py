@@ -51,7 +51,7 @@ def take_live_turn(desk: DeskServices, call_id: str) -> None:
         _cut_together(tx, call_utterances.of_call(tx, call_id))
     waits = _untaken(desk, call)
     if waits is not None:
-        read_message(desk, call, waits, Spoken(""), now, with_person=True)
+        read_message(desk, call, waits, Spoken(""), now, with_a_person=True)
     with desk.db.transaction() as tx:
         announce(tx, call.conversation_id, "call", {"call": call.id})
         refresh_card_soon(tx, desk.jobs, call.conversation_id)

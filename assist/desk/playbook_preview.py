@@ -91,6 +91,7 @@ def preview(
             reading = replace(read_as(None, language, now), escalation=EscalationLevel(escalation))
             asked = Asked(reading, "", channel, desk.company)
             situation = situation_of(sample, asked, now)
+            situation = replace(situation, spoken=channel is ChannelKind.VOICE)
             if author is not None:
                 situation = author(situation)
             shown.append(_one(entry, situation, language, step, now))

@@ -22,6 +22,7 @@ from assist.playbooks.situation import Situation
 
 _FORMS = {
     ChannelKind.SMS: Form.SHORT,
+    ChannelKind.VOICE: Form.SHORT,  # whoever called is written to by SMS
     ChannelKind.WHATSAPP: Form.SHORT,
     ChannelKind.EMAIL: Form.LONG,
 }
@@ -102,13 +103,13 @@ def draft(
 ) -> Suggest:
     """The suggestion, exactly as it will leave, with the facts it shows and those it lacks."""
     playbook = chosen.entry.playbook
-    form = form_of(situation.conversation.channel)
+    form = Form.CHAT if situation.spoken else form_of(situation.conversation.channel)
     locale = reply_locale(situation, language)
     view = view_of(situation, locale, now, compact=form is not Form.LONG)
     texts = _texts(playbook, language, chosen.step)
     body = _Body(facts, view)
     body.add(_opener(playbook, situation, language))
-    said = texts.on(situation.conversation.channel)
+    said = _said(texts, situation)
     body.add(texts.unknown if chosen.as_unknown and texts.unknown else said)
     for entry in chosen.also:
         body.add(_texts(entry.playbook, language).also)
@@ -130,12 +131,16 @@ def draft(
     )
 
 
+def _said(texts: Texts, situation: Situation) -> str:
+    """The variant for the channel, or for the assistant's own voice."""
+    return texts.spoken() if situation.spoken else texts.on(situation.conversation.channel)
+
+
 def _withheld(chosen: Chosen, situation: Situation, language: str) -> tuple[str, ...]:
     """What the wanted text would tell and this person may not hear: names, never values."""
     if not (chosen.as_unknown or chosen.in_place_of):
         return ()
-    channel = situation.conversation.channel
-    text = compile_text(_texts(chosen.wanted.playbook, language).on(channel))
+    text = compile_text(_said(_texts(chosen.wanted.playbook, language), situation))
     allowed = allowed_facts(situation.level)
     return tuple(name for name in (*text.required, *text.optional) if name not in allowed)
 

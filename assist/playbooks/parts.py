@@ -57,8 +57,8 @@ class Texts(Frozen):
     whatsapp: str | None = Field(None, description="WhatsApp; the short text when left out.")
     voice: str | None = Field(
         None,
-        description="What is said in a call; the assistant says nothing by itself without it. A "
-        "specialist reads out the chat text when it is left out.",
+        description="What the assistant says in a call; without it a person has to answer. A "
+        "specialist who speaks with a caller, or writes to them, has the short text.",
     )
     unknown: str | None = Field(None, description="For a person we do not know: no account facts.")
     also: str | None = Field(
@@ -71,15 +71,18 @@ class Texts(Frozen):
         return source if source is None else compiles(source)
 
     def on(self, channel: ChannelKind) -> str:
-        """The text for a channel."""
+        """The text for a channel. Whoever called is written to by SMS."""
         if channel is ChannelKind.EMAIL:
             return self.long
-        if channel is ChannelKind.SMS:
+        if channel in {ChannelKind.SMS, ChannelKind.VOICE}:
             return self.short
         if channel is ChannelKind.WHATSAPP:
             return self.whatsapp or self.short
-        spoken = self.voice if channel is ChannelKind.VOICE else None
-        return spoken or self.chat or self.short
+        return self.chat or self.short
+
+    def spoken(self) -> str:
+        """What the assistant says in a call."""
+        return self.voice or self.chat or self.short
 
     def variants(self) -> Iterator[tuple[str, str]]:
         """(field, text) of every one that is written, but the subject."""

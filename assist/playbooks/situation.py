@@ -63,6 +63,7 @@ class Situation:
     place: Place | None = None  # the playbook and step of our newest reply: its branches answer
     follow_up: str | None = None  # the playbook whose time has come
     offer_limits: OfferLimits | None = None  # of the playbook that answers
+    spoken: bool = False  # the assistant says the answer in a call, to a caller who waits
     figures_too_old: datetime | None = None  # how old the account was that is left out for its age
 
     @property

@@ -49,6 +49,8 @@ class PhoneDeed(StrEnum):
     RECORD = "record"  # speak to the tape
     TAKE = "take"  # the specialist's side: answer and press 1
     MISS = "miss"  # their phone rings in vain
+    TELL = "tell"  # the author, to the specialist who took it
+    REPLY = "reply"  # the specialist, to the author
     HANG_UP = "hang_up"
 
 

@@ -15,6 +15,7 @@ from assist.model.contact import ChannelKind
 from assist.web.pages import speak
 from assist.web.simulator import PhoneDeed, SampleAuthor, Simulator
 
+_WITH_WORDS = frozenset({PhoneDeed.SAY, PhoneDeed.PRESS, PhoneDeed.TELL, PhoneDeed.REPLY})
 _LONGEST = 10_000
 _KEPT = 500
 
@@ -99,7 +100,7 @@ def _calling(blueprint: Blueprint, simulator: Simulator) -> None:
             deed = PhoneDeed(request.form.get("do", ""))
         except ValueError:
             raise BadInput("do", "is nothing that a phone does.") from None
-        words = _text("text") if deed in {PhoneDeed.SAY, PhoneDeed.PRESS} else ""
+        words = _text("text") if deed in _WITH_WORDS else ""
         words = words or request.form.get("text", "").strip()[:_LONGEST]
         try:
             simulator.use_phone(author.phone, deed, words)

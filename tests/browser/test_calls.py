@@ -58,7 +58,6 @@ def test_the_card_follows_the_call_and_keeps_what_is_typed(running, open_page, c
     page.locator(".on-phone").get_by_text("Let me look.").wait_for()
     page.get_by_role("heading", name="Say next").wait_for()
     assert page.locator("#note").input_value() == "She sounds tired; slow down"
-    page.screenshot(path="/tmp/live.png", full_page=True)
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
@@ -73,7 +72,6 @@ def test_the_call_is_written_down_by_keyboard(running, open_page, call, size):
     page.get_by_text("Heard, not recorded: $150.00").first.wait_for()
     page.locator("summary:has-text('Wrap up the call')").press("Enter")
     assert page.get_by_label("Promised amount, if it is to be recorded").input_value() == "150.00"
-    page.screenshot(path="/tmp/wrap.png", full_page=True)
     found = violations(page)
     page.get_by_label("Promised day").fill("2027-06-01")
     page.get_by_label("What came of the call").fill("She pays 150 on the 4th.")

@@ -30,6 +30,14 @@ class TestGreeting:
         assert "ayudar" in call.last
 
 
+class TestAPersonAnswers:
+    def test_in_the_words_of_a_text_and_not_in_those_for_the_assistants_voice(self, phones):
+        phones.desk.author()
+        call = phones.call().say("I want to talk to a person about which ways to pay there are")
+        shown = phones.desk.suggestion(phones.stored(call).conversation_id)
+        assert "press 0" not in shown.draft.text
+
+
 class TestOneTurn:
     def test_a_question_for_anybody_is_answered_and_the_talk_goes_on(self, phones):
         phones.desk.author()

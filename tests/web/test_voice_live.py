@@ -172,6 +172,13 @@ class TestTheCard:
         assert "Send it in writing" in json.dumps(slack.buttons())
         assert "assist_approve" not in slack.buttons()
 
+    def test_says_nothing_next_that_only_a_machine_would_say(self, desk, call):
+        call.both(1, "qué formas de pago aceptan, cheque o transferencia")
+        later(desk)
+        said = desk.desk.suggestion(desk.stored(call).conversation_id).draft.text
+        assert "apret" not in said.lower()
+        assert "marc" not in said.lower()
+
     def test_moves_at_most_once_in_three_seconds_and_ends_true(self, desk, call, slack):
         before = updates(slack)
         for number in range(1, 7):

@@ -12,6 +12,7 @@ from assist.channels.base import Channel, OutboundMessage, WireRequest
 from assist.channels.console import Console
 from assist.channels.email_channel import Email
 from assist.channels.twilio_sms import TwilioSms
+from assist.channels.twilio_voice import TwilioVoice
 from assist.channels.twilio_whatsapp import TwilioWhatsApp
 from assist.channels.webchat import WebChat
 from assist.demo.standins import smtp
@@ -89,6 +90,11 @@ def sms() -> Subject:
 
 def whatsapp() -> Subject:
     return _twilio(TwilioWhatsApp, "whatsapp:")
+
+
+def voice() -> Subject:
+    """The texts to whoever called; calls themselves are `desk.calls`' own requests."""
+    return _twilio(TwilioVoice, "")
 
 
 def webchat() -> Subject:
@@ -171,14 +177,18 @@ def email_without_sent_folder() -> Subject:
 
 SUBJECTS = {
     "sms": sms,
+    "voice": voice,
     "whatsapp": whatsapp,
     "email": email,
     "email without a Sent folder": email_without_sent_folder,
     "webchat": webchat,
     "console": console,
 }
-SIGNED = ["sms", "whatsapp", "webchat"]  # their requests come over the public net
-REMOTE = ["sms", "whatsapp", "email"]  # a provider elsewhere takes the message
-ASKABLE = ["sms", "whatsapp", "email"]  # and can be asked what it took
-RECEIPTS = ["sms", "whatsapp"]  # and reports each state by webhook
+SIGNED = ["sms", "voice", "whatsapp", "webchat"]  # their requests come over the public net
+REMOTE = ["sms", "voice", "whatsapp", "email"]  # a provider elsewhere takes the message
+ASKABLE = ["sms", "voice", "whatsapp", "email"]  # and can be asked what it took
+RECEIPTS = [
+    "sms",
+    "whatsapp",
+]  # and reports each state by webhook; of a text to a caller as of any SMS
 HOUR = timedelta(hours=1)
