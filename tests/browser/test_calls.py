@@ -56,7 +56,7 @@ def test_the_card_follows_the_call_and_keeps_what_is_typed(running, open_page, c
     hear(running, call, 1, "which ways can i pay, do you take checks or a wire transfer")
     hear(running, call, 2, "Let me look.", by_author=False)
     page.locator(".on-phone").get_by_text("Let me look.").wait_for()
-    page.get_by_role("heading", name="Say next").wait_for()
+    page.get_by_text("Say next:").wait_for()
     assert page.locator("#note").input_value() == "She sounds tired; slow down"
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
