@@ -9,7 +9,17 @@ from urllib.parse import urlencode
 from twilio.twiml.voice_response import VoiceResponse
 
 from assist.i18n import language_of, translator
-from assist.model.phone_call import Ask, HangUp, PhoneCall, Ring, Say, Step, Take, TakeMessage
+from assist.model.phone_call import (
+    SOFTPHONE,
+    Ask,
+    HangUp,
+    PhoneCall,
+    Ring,
+    Say,
+    Step,
+    Take,
+    TakeMessage,
+)
 from assist.voice import lines
 from assist.voice.spoken import spoken
 
@@ -138,7 +148,11 @@ class Speaker:
         dial = response.dial(
             action=action, method="POST", timeout=self.ring_seconds, caller_id=ours
         )
-        dial.number(phone, url=self.url("whisper", leg=step.leg_id), method="POST")
+        whisper = self.url("whisper", leg=step.leg_id)
+        if phone.startswith(SOFTPHONE):
+            dial.client(phone.removeprefix(SOFTPHONE), url=whisper, method="POST")
+        else:
+            dial.number(phone, url=whisper, method="POST")
 
     def _tape(self, response: VoiceResponse, call: PhoneCall, step: TakeMessage) -> None:
         action = self.url("recorded", call=call.id, n=str(call.talk.number))

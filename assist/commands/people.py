@@ -140,7 +140,9 @@ def _phone(services: Open) -> click.Command:
     @click.argument("email")
     @click.argument("number", required=False)
     def phone(email: str, number: str | None) -> None:
-        """Put calls through to NUMBER of EMAIL; without one, to none of theirs."""
+        """Put calls through to NUMBER of EMAIL, or to a softphone (client:ana); without one, to
+        none of theirs.
+        """
         from assist.desk.people import set_phone
 
         with services() as opened:

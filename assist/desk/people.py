@@ -15,6 +15,7 @@ from assist.desk.services import DeskServices
 from assist.errors import BadInput, Duplicate, NotAllowed, NotFound
 from assist.model.audit import AuditKind
 from assist.model.ids import new_id
+from assist.model.phone_call import SOFTPHONE
 from assist.model.rights import Right
 from assist.model.specialist import Role, Specialist
 from assist.store import Tx, feed, sessions, specialists
@@ -79,12 +80,10 @@ def set_password(desk: DeskServices, email: str, password: str) -> Specialist:
 
 
 def set_phone(desk: DeskServices, email: str, phone: str | None) -> Specialist:
-    """Put calls through to that number from now on; None: to none of theirs. NotFound for an
-    address that nobody has, BadInput for what is no number.
+    """Put calls through to that number or softphone from now on; None: to none of theirs. NotFound
+    for an address that nobody has, BadInput for what is neither.
     """
-    number = phone_numbers.e164(phone.strip()) if phone else None
-    if phone and number is None:
-        raise BadInput("phone", "is no number in international form.", "Write it like +54911….")
+    number = _phone(phone.strip()) if phone else None
     with desk.db.transaction() as tx:
         found = specialists.by_email(tx, email.strip().lower())
         if found is None:
@@ -92,6 +91,24 @@ def set_phone(desk: DeskServices, email: str, phone: str | None) -> Specialist:
         specialists.set_phone(tx, found[0].id, number)
         tell_people(tx, AuditKind.PERSON_CHANGED, found[0].id, None, desk.clock(), what="phone")
         return replace(found[0], phone=number)
+
+
+def _phone(told: str) -> str:
+    """E.164, or "client:ana" for a softphone that is signed in to Twilio under that name.
+
+    Names: https://www.twilio.com/docs/voice/twiml/client
+    """
+    if told.startswith(SOFTPHONE):
+        name = told.removeprefix(SOFTPHONE)
+        if not (0 < len(name) <= 121 and name.isascii() and name.replace("_", "").isalnum()):
+            remedy = "Use letters, digits and underscores."
+            raise BadInput("phone", "is no softphone's name.", remedy)
+        return told
+    number = phone_numbers.e164(told)
+    if number is None:
+        remedy = "Write it like +54911…, or client:ana for a softphone."
+        raise BadInput("phone", "is no number in international form.", remedy)
+    return number
 
 
 def _check_length(password: str) -> None:

@@ -11,6 +11,8 @@ from assist.model.contact_log import CallOutcome
 from assist.model.conversation import Direction
 from assist.model.money import Money
 
+SOFTPHONE = "client:"  # before the name of a specialist's phone that is a program
+
 
 class CallMode(StrEnum):
     """How the provider hands us what is said; the talk is the same."""

@@ -3,6 +3,8 @@
 import pytest
 
 from assist.demo.standins.twilio_phone import Waiting
+from assist.desk.people import set_phone
+from assist.errors import BadInput
 from assist.model.phone_call import CallEnd, CallState
 from tests.harness import CLOSED
 from tests.web.voice_fixtures import ANA_PHONE
@@ -105,3 +107,22 @@ class TestAPerson:
         call.ring_out(status)
         assert "Nobody is free" in call.last
         assert call.waiting is Waiting.ANSWER
+
+
+class TestASoftphone:
+    def test_rings_under_its_name_and_takes_the_call_as_any_phone(self, phones):
+        phones.desk.author()
+        set_phone(phones.desk.desk, "ana@example.com", "client:ana_ruiz")
+        call = phones.call().say("I want to talk to a person")
+        assert call.rung == ["client:ana_ruiz"]
+        assert phones.desk.desk.company in call.answer().whispered[-1]
+        assert call.accept().waiting is Waiting.TALKING
+
+    @pytest.mark.parametrize("name", ["client:", "client:ana ruiz", "client:añá", "client:a/b"])
+    def test_has_a_name_that_twilio_takes(self, phones, name):
+        with pytest.raises(BadInput, match="softphone"):
+            set_phone(phones.desk.desk, "ana@example.com", name)
+
+    def test_or_a_number(self, phones):
+        with pytest.raises(BadInput, match="client:ana"):
+            set_phone(phones.desk.desk, "ana@example.com", "ana")

@@ -177,9 +177,8 @@ class Phone:
 
     def answer(self) -> Phone:
         """The specialist picks up, and hears who it is."""
-        number = self._pending(Waiting.SPECIALIST).find("Number")
-        assert number is not None, "checked"
-        document = self.post_leg(number.attrib["url"])
+        (rung,) = self._pending(Waiting.SPECIALIST)
+        document = self.post_leg(rung.attrib["url"])
         self.whispered.append(" ".join(_spoken(document)))
         self._whisper = document
         return self
@@ -294,6 +293,8 @@ class Phone:
                 self._hear(inside)
             elif inside.tag == "Number":
                 self.rung.append(inside.text or "")
+            elif inside.tag == "Client":
+                self.rung.append(f"client:{inside.text or ''}")
             elif inside.tag == "ConversationRelay":
                 self.socket = inside.attrib["url"]
 
