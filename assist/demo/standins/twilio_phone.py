@@ -40,7 +40,7 @@ NESTING: Mapping[str, frozenset[str]] = {
         }
     ),
     "Gather": frozenset({"Say", "Pause", "Play"}),
-    "Dial": frozenset({"Number", "Client", "Conference"}),
+    "Dial": frozenset({"Number", "Client"}),
     "Start": frozenset({"Recording", "Transcription"}),
     "Stop": frozenset({"Transcription"}),
     "Connect": frozenset({"ConversationRelay"}),
