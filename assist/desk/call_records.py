@@ -31,7 +31,8 @@ from assist.store import (
 )
 from assist.voice.wrap_up import Named, lines
 
-_AFTERWARDS = timedelta(minutes=1)  # the last words come in after the call
+PROMISED = "promise_to_pay"
+AFTERWARDS = timedelta(minutes=1)  # the last words come in after the call
 
 
 def wrap_up_lines(records: CallRecords, speak: Translator) -> tuple[str, ...]:
@@ -47,7 +48,7 @@ def records_of(tx: Tx, call: PhoneCall) -> CallRecords:
     events = tuple(
         stored.event
         for stored in audit.events(tx, call.conversation_id)
-        if call.started_at <= stored.event.at <= ended + _AFTERWARDS
+        if call.started_at <= stored.event.at <= ended + AFTERWARDS
     )
     promised = any(event.kind is AuditKind.PROMISE_RECORDED for event in events)
     return CallRecords(
@@ -82,8 +83,10 @@ def _quotes(tx: Tx, call: PhoneCall) -> tuple[str, ...]:
 def _heard(tx: Tx, call: PhoneCall, ended: datetime) -> tuple[Money, date] | None:
     """An amount and a day that the author said last: nobody has recorded them."""
     reading = interpretations.latest(tx, call.conversation_id)
-    if reading is None or not call.started_at <= reading.understood_at <= ended + _AFTERWARDS:
+    if reading is None or not call.started_at <= reading.understood_at <= ended + AFTERWARDS:
         return None
+    if PROMISED not in {guess.id for guess in reading.asked}:
+        return None  # an amount that they dispute, or cannot pay, is no promise
     said = said_in(reading)
     return (said.amount, said.due_on) if said.amount and said.due_on else None
 

@@ -60,22 +60,32 @@ def record_promise(
     """
     with desk.db.transaction() as tx:
         conversation = conversations.lock(tx, conversation_id)
-        promise = _promise(tx, desk, conversation, said or Said(), by, now)
-        actor = by_specialist(by) if by else by_contact(conversation.contact_id)
-        earlier = promises.open_of(tx, promise.account_id)
-        if earlier is not None and (earlier.amount, earlier.due_on) == (
-            promise.amount,
-            promise.due_on,
-        ):
-            return earlier
-        if earlier is not None:
-            after = ended(earlier, PromiseState.SUPERSEDED, now)
-            move_promise(tx, desk, earlier, after, actor, now)
-        promises.add(tx, promise)
-        _record(tx, desk, promise, AuditKind.PROMISE_RECORDED, actor, now)
-        if by and conversation.waiting_since is not None:
-            retake_turn(tx, desk, conversation_id, READ_BACK)
-        return promise
+        return add_promise(tx, desk, conversation, said or Said(), by, now)
+
+
+def add_promise(
+    tx: Tx,
+    desk: DeskServices,
+    conversation: Conversation,
+    said: Said,
+    by: str | None,
+    now: datetime,
+) -> Promise:
+    """`record_promise` within a transaction that has locked the conversation."""
+    promise = _promise(tx, desk, conversation, said, by, now)
+    actor = by_specialist(by) if by else by_contact(conversation.contact_id)
+    earlier = promises.open_of(tx, promise.account_id)
+    told = (promise.amount, promise.due_on)
+    if earlier is not None and (earlier.amount, earlier.due_on) == told:
+        return earlier
+    if earlier is not None:
+        after = ended(earlier, PromiseState.SUPERSEDED, now)
+        move_promise(tx, desk, earlier, after, actor, now)
+    promises.add(tx, promise)
+    _record(tx, desk, promise, AuditKind.PROMISE_RECORDED, actor, now)
+    if by and conversation.waiting_since is not None:
+        retake_turn(tx, desk, conversation.id, READ_BACK)
+    return promise
 
 
 def cancel_promise(

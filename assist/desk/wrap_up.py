@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from assist.desk.call_records import records_of, wrap_up_lines
+from assist.desk.call_records import AFTERWARDS, records_of, wrap_up_lines
 from assist.desk.decide_suggestion import Answer, ClickResult
 from assist.desk.people import active_specialist
-from assist.desk.promises import Said, record_promise
+from assist.desk.promises import Said, add_promise
 from assist.desk.reach import put_on_queue
 from assist.desk.record import announce, by_specialist, record, refresh_card_soon
 from assist.desk.services import DeskServices
@@ -21,10 +21,10 @@ from assist.model.audit import AuditKind
 from assist.model.contact_log import CallOutcome
 from assist.model.conversation import Attention
 from assist.model.phone_call import PhoneCall
-from assist.model.wrap_up import WrapUp, WrapUpResult
+from assist.model.wrap_up import CallRecords, WrapUp, WrapUpResult
 from assist.policy.redact import redact
 from assist.store import Tx, conversations, phone_calls, specialists, wrap_ups
-from assist.voice.wrap_up import result_of
+from assist.voice.wrap_up import result_of, with_promise
 
 REMIND_SECONDS = 3600.0
 LOOKED_AT = time(12)  # when the desk opens
@@ -37,7 +37,7 @@ class WrapUpClick:
     call_id: str
     specialist_id: str
     text: str | None = None
-    disposition: CallOutcome = CallOutcome.RPC
+    disposition: CallOutcome | None = None  # None: as it is known, else that they were spoken to
     result: WrapUpResult | None = None  # None: as the records say it
     promise: Said | None = None  # to be recorded with it
     follow_up_on: date | None = None
@@ -46,8 +46,9 @@ class WrapUpClick:
 def wrap_up_call(
     desk: DeskServices, click: WrapUpClick, speak: Translator, now: datetime
 ) -> Answer:
-    """Write it down. ALREADY_DECIDED with who did when somebody was first; EMPTY_TEXT; BadInput for
-    a promise that the rules refuse, or a day that is past.
+    """Write it down, all of it or nothing. ALREADY_DECIDED with who did when somebody was first;
+    EMPTY_TEXT; BadInput for a promise that the rules refuse, a day that is past, or a call that
+    goes on or in which no specialist spoke.
     """
     with desk.db.read() as tx:
         call = phone_calls.get(tx, click.call_id)
@@ -58,28 +59,46 @@ def wrap_up_call(
         return Answer(ClickResult.NOT_A_SPECIALIST, call.conversation_id)
     if already is not None:
         return already
-    as_it_is = "\n".join(wrap_up_lines(records, speak))
-    text = as_it_is if click.text is None else click.text.strip()
-    if not text:
-        return Answer(ClickResult.EMPTY_TEXT, call.conversation_id)
+    if not wrap_ups.is_due(call):
+        raise BadInput("call", "goes on, or nobody of the desk spoke in it.")
     check_day(desk, click.follow_up_on, now)
-    if click.promise is not None:
-        record_promise(desk, call.conversation_id, by=person.id, now=now, said=click.promise)
-    told = WrapUp(
+    told = _written(call, records, click, speak, now)
+    if not told.text:
+        return Answer(ClickResult.EMPTY_TEXT, call.conversation_id)
+    with desk.db.transaction() as tx:
+        conversation = conversations.lock(tx, call.conversation_id)
+        if not wrap_ups.add(tx, told):
+            return _already(tx, call) or Answer(ClickResult.ALREADY_DECIDED, call.conversation_id)
+        if click.promise is not None:
+            add_promise(tx, desk, conversation, click.promise, person.id, now)
+        _follow(tx, desk, call, told, now)
+        _settle(tx, desk, call, told, now)
+        return Answer(ClickResult.DONE, call.conversation_id, by=person, at=now)
+
+
+def _written(
+    call: PhoneCall, records: CallRecords, click: WrapUpClick, speak: Translator, now: datetime
+) -> WrapUp:
+    """What is kept. Where nothing was changed but a promise is recorded with it, the text and the
+    result say so: what was only heard before is agreed now.
+    """
+    as_it_is, usual = "\n".join(wrap_up_lines(records, speak)), result_of(records)
+    promise = click.promise
+    if promise is not None and promise.amount is not None and promise.due_on is not None:
+        records = with_promise(records, promise.amount, promise.due_on, now)
+    unchanged = click.text is None or click.text.strip() == as_it_is
+    text = "\n".join(wrap_up_lines(records, speak)) if unchanged else str(click.text).strip()
+    result = result_of(records) if click.result in {None, usual} else click.result
+    assert result is not None, "one of the two"
+    return WrapUp(
         call_id=call.id,
         text=redact(text).text,
-        result=click.result or result_of(records),
-        disposition=click.disposition,
-        by=person.id,
+        result=result,
+        disposition=click.disposition or call.disposition or CallOutcome.RPC,
+        by=click.specialist_id,
         at=now,
         follow_up_on=click.follow_up_on,
     )
-    with desk.db.transaction() as tx:
-        conversations.lock(tx, call.conversation_id)
-        if not wrap_ups.add(tx, told):
-            return _already(tx, call) or Answer(ClickResult.ALREADY_DECIDED, call.conversation_id)
-        _follow(tx, desk, call, told, now)
-        return Answer(ClickResult.DONE, call.conversation_id, by=person, at=now)
 
 
 def _already(tx: Tx, call: PhoneCall) -> Answer | None:
@@ -112,8 +131,6 @@ def _follow(tx: Tx, desk: DeskServices, call: PhoneCall, told: WrapUp, now: date
             "follow_up_on": told.follow_up_on.isoformat() if told.follow_up_on else None,
         },
     )
-    if told.result is not WrapUpResult.CALL_BACK:
-        conversations.note_reply(tx, call.conversation_id, now)  # they had their answer by phone
     if told.follow_up_on is not None:
         opens = datetime.combine(told.follow_up_on, LOOKED_AT, ZoneInfo(desk.zone))
         desk.jobs.enqueue(
@@ -126,6 +143,21 @@ def _follow(tx: Tx, desk: DeskServices, call: PhoneCall, told: WrapUp, now: date
         )
     announce(tx, call.conversation_id, "call", {"call": call.id})
     refresh_card_soon(tx, desk.jobs, call.conversation_id)
+
+
+def _settle(tx: Tx, desk: DeskServices, call: PhoneCall, told: WrapUp, now: datetime) -> None:
+    """They had their answer by phone, and the conversation waits for them; unless they want to be
+    called back, or wrote or called again since.
+    """
+    if told.result is WrapUpResult.CALL_BACK:
+        put_on_queue(tx, desk, call.conversation_id, Attention.CALL_BACK, now)
+        return
+    conversation = conversations.get(tx, call.conversation_id)
+    heard = (call.ended_at or call.started_at) + AFTERWARDS
+    wrote = conversation.last_incoming_at is not None and conversation.last_incoming_at > heard
+    calls = phone_calls.of_conversation(tx, call.conversation_id)
+    if not wrote and calls[-1].id == call.id:
+        conversations.note_reply(tx, call.conversation_id, now)
 
 
 def remind_later(tx: Tx, desk: DeskServices, call: PhoneCall) -> None:

@@ -45,13 +45,16 @@ def of_calls(tx: Tx, call_ids: Collection[str]) -> tuple[WrapUp, ...]:
 
 
 def missing(tx: Tx, conversation_id: str) -> PhoneCall | None:
-    """The conversation's newest call, if a specialist spoke in it and nobody has wrapped it up."""
-    calls = phone_calls.of_conversation(tx, conversation_id)
-    newest = calls[-1] if calls else None
-    if newest is None or newest.state is not CallState.ENDED:
-        return None
-    spoke = newest.outcome is CallEnd.TRANSFERRED
-    return newest if spoke and of_call(tx, newest.id) is None else None
+    """The conversation's newest call that is over, in which a specialist spoke, and that nobody has
+    wrapped up.
+    """
+    calls = reversed(phone_calls.of_conversation(tx, conversation_id))
+    return next((one for one in calls if is_due(one) and of_call(tx, one.id) is None), None)
+
+
+def is_due(call: PhoneCall) -> bool:
+    """Whether it is one to be wrapped up: over, and a specialist spoke in it."""
+    return call.state is CallState.ENDED and call.outcome is CallEnd.TRANSFERRED
 
 
 def _to_model(row: Row[Any]) -> WrapUp:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from assist.i18n import Translator, date_short, money
@@ -16,10 +16,11 @@ from assist.model.wrap_up import CallRecords, WrapUpResult
 
 MOST_QUOTES = 2
 LONGEST_QUOTE = 140  # characters
+_YES = _("Said yes to: %(offer)s. It counts once the confirmation is sent.")
+_COULD_BE_HAD = {None, "stands"}  # None: a specialist noted it, who had it before them
 _ALARMS = {"E2", "E3", "E4"}
 _RESULTS = (
     (AuditKind.PLAN_MADE, WrapUpResult.PLAN),
-    (AuditKind.OFFER_ACCEPTED, WrapUpResult.PLAN),
     (AuditKind.PROMISE_RECORDED, WrapUpResult.PROMISE),
     (AuditKind.DISPUTE_OPENED, WrapUpResult.DISPUTE),
     (AuditKind.CALL_BACK_ASKED, WrapUpResult.CALL_BACK),
@@ -48,8 +49,20 @@ def lines(call: CallRecords, named: Named, speak: Translator) -> tuple[str, ...]
 
 def result_of(call: CallRecords) -> WrapUpResult:
     """What came of it, as far as a record says."""
-    kinds = {event.kind for event in call.events}
+    gone = _taken_back(call)
+    kinds = {event.kind for event in call.events if event.subject.get("promise") not in gone}
     return next((result for kind, result in _RESULTS if kind in kinds), WrapUpResult.ANSWERED)
+
+
+def with_promise(call: CallRecords, amount: Money, day: date, at: datetime) -> CallRecords:
+    """As it will be on record once that promise is."""
+    data = {
+        "amount_minor": amount.minor,
+        "currency": amount.currency,
+        "due_on": day.isoformat(),
+    }
+    promised = NewAuditEvent("", AuditKind.PROMISE_RECORDED, "", at, {}, data)
+    return replace(call, events=(*call.events, promised), heard=None)
 
 
 def _who(call: CallRecords, speak: Translator) -> str:
@@ -98,18 +111,32 @@ def _said(call: CallRecords, speak: Translator) -> Iterator[str]:
 
 def _agreed(call: CallRecords, named: Named, speak: Translator) -> Iterator[str]:
     found = [
-        *(_promise(event.data, speak) for event in _of(call, AuditKind.PROMISE_RECORDED)),
         *(
-            speak.gettext(_("Agreed to: %(offer)s."), offer=named.offer(str(event.data["offer"])))
+            _promise(event.data, speak)
+            for event in _of(call, AuditKind.PROMISE_RECORDED)
+            if event.subject.get("promise") not in _taken_back(call)
+        ),
+        *(
+            speak.gettext(_YES, offer=named.offer(str(event.data["offer"])))
             for event in _of(call, AuditKind.OFFER_ACCEPTED)
-            if event.data.get("offer")
+            if event.data.get("offer") and event.data.get("standing") in _COULD_BE_HAD
         ),
         *(speak.gettext(_("A payment plan was made.")) for _e in _of(call, AuditKind.PLAN_MADE)),
         *_written(call, speak),
+        *_elsewhere(call, speak),
     ]
     yield from dict.fromkeys(found)
     if not found:
         yield speak.gettext(_("No agreement is on record."))
+
+
+def _taken_back(call: CallRecords) -> frozenset[str]:
+    """Promises of the call that count no longer: another took their place, or they were ended."""
+    return frozenset(
+        event.subject.get("promise", "")
+        for event in _of(call, AuditKind.PROMISE_MOVED)
+        if event.data.get("state") in {"superseded", "cancelled"}
+    )
 
 
 def _promise(data: Mapping[str, Any], speak: Translator) -> str:
@@ -129,6 +156,11 @@ def _written(call: CallRecords, speak: Translator) -> Iterator[str]:
         elif event.data.get("purpose") == "reply":
             words = _clip(str(event.data.get("text", "")))
             yield speak.gettext(_("Sent in writing: “%(words)s”"), words=words)
+
+
+def _elsewhere(call: CallRecords, speak: Translator) -> Iterator[str]:
+    if any(_of(call, AuditKind.REPLIED_ELSEWHERE)):
+        yield speak.gettext(_("Something was sent to another address of theirs."))
 
 
 def _open(call: CallRecords, named: Named, speak: Translator) -> Iterator[str]:

@@ -35,10 +35,13 @@ def add_to(blueprint: Blueprint, desk: DeskServices) -> None:
                 speak().gettext("Written down."),
             )
         except BadInput as error:  # nothing that was typed is lost
-            kept = {"wrap_up": field("wrap_up")}
+            kept = {f"call_{name}": field(name) for name in _FIELDS} | {"wrap_up": field("wrap_up")}
             return draw_conversation(
                 desk, conversation_id, problem=str(error), kept=kept, status=400
             )
+
+
+_FIELDS = ("amount", "day", "again", "result", "disposition")
 
 
 def _click(desk: DeskServices, conversation_id: str, now: datetime) -> WrapUpClick:

@@ -57,10 +57,13 @@ def test_are_written_once(tx, conversation, ana):
 
 
 def test_the_newest_call_waits_for_one_until_it_has_it(tx, conversation, ana):
-    over(tx, conversation)
+    first = over(tx, conversation)
     newest = over(tx, conversation, started_at=NOW + minutes(30))
+    over(tx, conversation, started_at=NOW + minutes(60), outcome=CallEnd.ABANDONED)
     assert wrap_ups.missing(tx, conversation.id).id == newest.id
     wrap_ups.add(tx, wrap_up(newest, ana))
+    assert wrap_ups.missing(tx, conversation.id).id == first.id
+    wrap_ups.add(tx, wrap_up(first, ana))
     assert wrap_ups.missing(tx, conversation.id) is None
 
 

@@ -9,7 +9,7 @@ from assist.model.audit import AuditKind, NewAuditEvent
 from assist.model.contact import IdentityLevel
 from assist.model.money import Money
 from assist.model.wrap_up import CallRecords, WrapUpResult
-from assist.voice.wrap_up import Named, lines, result_of
+from assist.voice.wrap_up import Named, lines, result_of, with_promise
 
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
 NAMED = Named(intent=lambda one: f"<{one}>", hold=lambda one: f"<{one}>", offer=lambda o: f"<{o}>")
@@ -95,12 +95,47 @@ class TestWhatWasAgreed:
         assert "Promised" not in text
         assert result_of(records) is WrapUpResult.ANSWERED
 
+    def test_is_not_what_was_taken_back(self):
+        later = {**PROMISE, "amount_minor": 15_000}
+        records = call(
+            event(AuditKind.PROMISE_RECORDED, PROMISE, promise="a"),
+            event(AuditKind.PROMISE_MOVED, {**PROMISE, "state": "superseded"}, promise="a"),
+            event(AuditKind.PROMISE_RECORDED, later, promise="b"),
+        )
+        assert "$200.00" not in told(records)
+        assert "Promised: $150.00 on" in told(records)
+        ended = event(AuditKind.PROMISE_MOVED, {**later, "state": "cancelled"}, promise="b")
+        gone = call(*records.events, ended)
+        assert "No agreement is on record." in told(gone)
+        assert result_of(gone) is WrapUpResult.ANSWERED
+
     def test_an_automatic_text_is_none_of_it(self):
         code = event(AuditKind.MESSAGE_QUEUED, {"purpose": "one_time_code", "text": "123456"})
         assert "123456" not in told(call(code))
 
     def test_what_was_erased_says_nothing(self):
         assert "No agreement" in told(call(event(AuditKind.PROMISE_RECORDED, {})))
+
+    def test_a_yes_to_what_stood_is_said_and_is_no_plan_yet(self):
+        offers = [
+            event(AuditKind.OFFER_ACCEPTED, {"offer": "extension", "standing": "stands"}),
+            event(AuditKind.OFFER_ACCEPTED, {"offer": "exit", "standing": "expired"}),
+        ]
+        text = told(call(*offers))
+        assert "Said yes to: <extension>. It counts once the confirmation is sent." in text
+        assert "<exit>" not in text
+        assert result_of(call(*offers)) is WrapUpResult.ANSWERED
+
+    def test_what_went_to_another_address_is_told(self):
+        sent = event(AuditKind.REPLIED_ELSEWHERE, {"conversation": 7})
+        assert "Something was sent to another address of theirs." in told(call(sent))
+
+    def test_a_promise_that_is_recorded_with_it_is_agreed(self):
+        heard = (Money(20_000, "USD"), date(2026, 12, 4))
+        records = with_promise(call(heard=heard), *heard, NOW)
+        assert "Promised: $200.00 on" in told(records)
+        assert "Heard" not in told(records)
+        assert result_of(records) is WrapUpResult.PROMISE
 
     @pytest.mark.parametrize(
         ("kind", "result"),

@@ -1,13 +1,21 @@
 """After a call that a specialist took: what came of it is written down, once, and never forgotten."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from assist.desk.decide_suggestion import ClickResult
+from assist.desk.promises import Said
+from assist.desk.wrap_up import WrapUpClick, wrap_up_call
+from assist.errors import BadInput
+from assist.i18n import translator
 from assist.model.audit import AuditKind
 from assist.model.contact_log import CallOutcome
 from assist.model.conversation import Attention, ConversationState
+from assist.model.money import Money
 from assist.model.wrap_up import WrapUpResult
 from assist.store import audit, phone_calls, promises, wrap_ups
 from tests.harness import with_slack
@@ -158,9 +166,19 @@ class TestTheDialogue:
         desk.desk.work(delayed=True)  # the day comes
         assert desk.conversation(call).attention is Attention.LOOK_AGAIN
 
+    def test_confirmed_unchanged_says_what_it_recorded(self, desk, call, slack, post, dialogue):
+        slack.submit(post, values(dialogue), user="U0ANA")
+        eventually(lambda: written(desk, call))
+        told = written(desk, call)
+        assert "Promised: $150.00 on" in told.text
+        assert "No agreement" not in told.text
+        assert told.result is WrapUpResult.PROMISE
+
     @pytest.mark.parametrize(
         ("field", "change", "told"),
         [
+            ("text", {"value": "   "}, "Say what came of the call"),
+            ("amount", {"value": "1.005"}, "too many decimals"),
             ("day", {"selected_date": "2027-06-01"}, "cannot be recorded"),
             ("day", {"selected_date": None}, "needs an amount and a day"),
             ("again", {"selected_date": "2026-11-01"}, "is not a day to come"),
@@ -181,6 +199,54 @@ class TestTheDialogue:
         assert answer["response_action"] == "errors"
         assert told in answer["errors"][f"assist_{field}"]
         assert written(desk, call) is None
+
+
+class TestWhatItMayNot:
+    def test_be_written_of_a_call_that_goes_on_or_that_nobody_took(self, desk):
+        goes_on = desk.call().say(ASKED)
+        goes_on.answer().accept()
+        left = desk.call().say("hello")
+        left.hang_up()
+        for call in (goes_on, left):
+            click = WrapUpClick(desk.stored(call).id, desk.desk.ana.id)
+            with pytest.raises(BadInput, match="call"):
+                wrap_up_call(desk.desk.desk, click, translator("en_US"), desk.desk.clock())
+
+    def test_record_a_promise_of_whoever_came_second(self, desk, call):
+        said = [Said(Money(minor, "USD"), date(2026, 12, 4)) for minor in (10_000, 20_000)]
+        ready = threading.Barrier(2)
+
+        def confirm(who, promise):
+            click = WrapUpClick(desk.stored(call).id, who.id, text="Done.", promise=promise)
+            ready.wait()
+            return wrap_up_call(desk.desk.desk, click, translator("en_US"), desk.desk.clock())
+
+        with ThreadPoolExecutor(2) as both:
+            people = (desk.desk.ana, desk.desk.leo)
+            answers = list(both.map(confirm, people, said))
+        first = next(i for i, one in enumerate(answers) if one.result is ClickResult.DONE)
+        assert [one.result for one in answers].count(ClickResult.DONE) == 1
+        with desk.desk.desk.db.read() as tx:
+            assert promises.open_of(tx, desk.author.account_id).amount == said[first].amount
+
+    def test_hide_that_they_called_again(self, desk, call, slack, post):
+        again = desk.call().say("hello")
+        again.hang_up()
+        desk.desk.work()
+        slack.click(post, "assist_wrap_up_as_is", user="U0ANA")
+        eventually(lambda: written(desk, call))
+        conversation = desk.conversation(call)
+        assert conversation.attention is Attention.MISSED_CALL
+        assert conversation.waiting_since is not None
+
+    def test_take_what_they_cannot_pay_for_a_promise(self, desk, slack):
+        call = desk.call().say(ASKED)
+        call.answer().accept()
+        call.both(1, "you charged me 150 dollars on November 4 and that is wrong")
+        desk.desk.work(delayed=True)
+        call.ring_out("completed")
+        desk.desk.work()
+        assert "Heard, not recorded" not in shown(slack)
 
 
 class TestNobodyWritesItDown:

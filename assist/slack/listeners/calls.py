@@ -61,8 +61,9 @@ def _register_dialogue(app: App, surface: Surface) -> None:
         conversation_id = _of_call(surface, call_id)
         promise, errors = _promise_in(surface, conversation_id, values)
         again, wrong = _again_in(surface, values)
-        if errors or wrong:
-            ack(response_action="errors", errors={**errors, **wrong})
+        empty = {} if text_of(values).strip() else {views.TEXT_BLOCK: _empty(surface)}
+        if errors or wrong or empty:
+            ack(response_action="errors", errors={**errors, **wrong, **empty})
             return
         ack()
         clicked = Clicked(body["user"]["id"], call_id, conversation_id, once_key(body))
@@ -86,6 +87,10 @@ _REACHED = (blocks.REACHED_BLOCK, blocks.REACHED_INPUT)
 _RESULT = (blocks.RESULT_BLOCK, blocks.RESULT_INPUT)
 
 
+def _empty(surface: Surface) -> str:
+    return surface.speak.gettext("Say what came of the call.")
+
+
 def _chosen(values: Values, block: str, action: str) -> str:
     return str(values[block][action]["selected_option"]["value"])
 
@@ -103,7 +108,8 @@ def _promise_in(
         said = said_by(desk, conversation_id, amount, day, now)
         check_promise(desk, conversation_id, said, now)
     except BadInput as error:
-        return None, {views.DAY_BLOCK if amount else views.AMOUNT_BLOCK: str(error)}
+        by_amount = error.field == "amount" or not amount
+        return None, {views.AMOUNT_BLOCK if by_amount else views.DAY_BLOCK: str(error)}
     return said, {}
 
 
