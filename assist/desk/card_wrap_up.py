@@ -13,7 +13,7 @@ from assist.store import Tx, phone_calls, wrap_ups
 
 
 def with_wrap_up(tx: Tx, view: CardView) -> CardView:
-    """The newest call is over, and nobody has written down what came of it."""
+    """The newest call with a person that nobody has written down, while nobody speaks now."""
     conversation = view.conversation
     if conversation.channel is not ChannelKind.VOICE:
         return view

@@ -50,7 +50,7 @@ def link_for_reply(
     Only to an address on file (L1), and only where Stripe knows the author.
     """
     purpose = _ASKS_FOR.get(reading.primary.id) if reading.primary else None
-    if purpose is None or account is None or not _has_page(desk, conversation, account):
+    if purpose is None or account is None or not _may_have_page(desk, conversation, account):
         return None
     if purpose is LinkPurpose.UPDATE_METHOD:
         return link_for(desk, account.account_id, purpose, None, now)
@@ -64,7 +64,7 @@ def link_in_place_of_card(
     """The page for the card that an author sent in a message: to pay what is owed, else to change
     the method. None where there is no such page for them.
     """
-    if not _has_page(desk, conversation, account):
+    if not _may_have_page(desk, conversation, account):
         return None
     assert account is not None, "it has a page"
     owed = account.balance()
@@ -73,15 +73,21 @@ def link_in_place_of_card(
     return link_for(desk, account.account_id, purpose, amount, now)
 
 
-def _has_page(
+def _may_have_page(
     desk: DeskServices, conversation: Conversation, account: AccountSnapshot | None
+) -> bool:
+    with desk.db.read() as tx:
+        return has_page(tx, desk, conversation, account.account_id if account else None)
+
+
+def has_page(
+    tx: Tx, desk: DeskServices, conversation: Conversation, account_id: str | None
 ) -> bool:
     """Only to an address on file (L1), and only where Stripe knows the author."""
     known = conversation.identity_level is not IdentityLevel.L0
-    if desk.stripe is None or account is None or not known:
+    if desk.stripe is None or account_id is None or not known:
         return False
-    with desk.db.read() as tx:
-        return stripe_customers.customer_of(tx, account.account_id) is not None
+    return stripe_customers.customer_of(tx, account_id) is not None
 
 
 def link_for(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
+from assist.desk.hosted_links import has_page
 from assist.desk.services import DeskServices
 from assist.model.card import CardView
-from assist.model.contact import ChannelKind, IdentityLevel
+from assist.model.contact import ChannelKind
 from assist.model.decision import Suggestion
 from assist.model.live_call import Agreed, LiveCall
 from assist.model.phone_call import CallLeg, LegState, PhoneCall
@@ -18,7 +19,6 @@ from assist.store import (
     phone_calls,
     phone_legs,
     specialists,
-    stripe_customers,
 )
 
 SHOWN_LINES = 4
@@ -44,7 +44,7 @@ def with_live_call(tx: Tx, desk: DeskServices, view: CardView) -> CardView:
         say_next=_say_next(view.suggestion),
         agreed=agreed,
         about_id=about_id,
-        may_link=_may_link(tx, desk, view),
+        may_link=has_page(tx, desk, view.conversation, view.contact.account_id),
     )
     return replace(view, live=live)
 
@@ -79,11 +79,3 @@ def what_to_write(
 def _say_next(suggestion: Suggestion | None) -> str:
     """The playbook's shortest words, with the facts in them."""
     return suggestion.draft.text if suggestion and suggestion.state.is_open else ""
-
-
-def _may_link(tx: Tx, desk: DeskServices, view: CardView) -> bool:
-    known = view.conversation.identity_level is not IdentityLevel.L0
-    account = view.contact.account_id
-    if desk.stripe is None or account is None or not known:
-        return False
-    return stripe_customers.customer_of(tx, account) is not None

@@ -18,7 +18,7 @@ from assist.desk.wording_lines import asked_of
 from assist.errors import BadInput, NotFound
 from assist.model.ids import ID_LENGTH
 from assist.model.offer import OfferKind
-from assist.store import decisions
+from assist.store import decisions, phone_calls
 from assist.web.auth import me
 from assist.web.desk import draw_conversation
 from assist.web.pages import speak
@@ -75,6 +75,15 @@ def offer_click(desk: DeskServices, conversation_id: str) -> OfferClick:
         return OfferClick(decided.id, OfferKind(field("kind")), me().id)
     except ValueError as error:
         raise BadInput("kind", "is no kind of offer.", "Load the page again.") from error
+
+
+def form_call(desk: DeskServices, conversation_id: str) -> str:
+    """The form's call; it must be one of this conversation."""
+    with desk.db.read() as tx:
+        call = phone_calls.get(tx, field("call"))
+    if call.conversation_id != conversation_id:
+        raise NotFound("call", call.id)
+    return call.id
 
 
 def one_of(kind: type[E], name: str) -> E:

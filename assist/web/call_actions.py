@@ -10,11 +10,10 @@ from flask.typing import ResponseReturnValue
 from assist.desk.promises import Said, said_by
 from assist.desk.services import DeskServices
 from assist.desk.wrap_up import WrapUpClick, wrap_up_call
-from assist.errors import BadInput, NotFound
+from assist.errors import BadInput
 from assist.model.contact_log import CallOutcome
 from assist.model.wrap_up import WrapUpResult
-from assist.store import phone_calls
-from assist.web.answering import answered, field, one_of
+from assist.web.answering import answered, field, form_call, one_of
 from assist.web.auth import me
 from assist.web.desk import draw_conversation
 from assist.web.pages import speak
@@ -45,12 +44,8 @@ _FIELDS = ("amount", "day", "again", "result", "disposition")
 
 
 def _click(desk: DeskServices, conversation_id: str, now: datetime) -> WrapUpClick:
-    call_id = field("call")
-    with desk.db.read() as tx:
-        if phone_calls.get(tx, call_id).conversation_id != conversation_id:
-            raise NotFound("call", call_id)
     return WrapUpClick(
-        call_id,
+        form_call(desk, conversation_id),
         me().id,
         text=field("wrap_up"),
         disposition=one_of(CallOutcome, "disposition"),

@@ -7,10 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from assist.desk.live_send import LiveClick, send_in_writing, send_link_in_call
 from assist.desk.services import DeskServices
-from assist.errors import NotFound
 from assist.model.live_call import Agreed
-from assist.store import phone_calls
-from assist.web.answering import answered, field, one_of
+from assist.web.answering import answered, field, form_call, one_of
 from assist.web.auth import me
 from assist.web.pages import speak
 
@@ -20,7 +18,7 @@ def add_to(blueprint: Blueprint, desk: DeskServices) -> None:
 
     @blueprint.post("/live/link")
     def live_link(conversation_id: str) -> ResponseReturnValue:
-        click = LiveClick(_call(desk, conversation_id), me().id)
+        click = LiveClick(form_call(desk, conversation_id), me().id)
         return answered(
             desk,
             conversation_id,
@@ -31,19 +29,10 @@ def add_to(blueprint: Blueprint, desk: DeskServices) -> None:
     @blueprint.post("/live/write")
     def live_write(conversation_id: str) -> ResponseReturnValue:
         agreed = one_of(Agreed, "agreed")
-        click = LiveClick(_call(desk, conversation_id), me().id, agreed, field("about"))
+        click = LiveClick(form_call(desk, conversation_id), me().id, agreed, field("about"))
         return answered(
             desk,
             conversation_id,
             lambda: send_in_writing(desk, click, desk.clock()),
             speak().gettext("It is on its way in writing."),
         )
-
-
-def _call(desk: DeskServices, conversation_id: str) -> str:
-    """The form's call; it must be one of this conversation."""
-    with desk.db.read() as tx:
-        call = phone_calls.get(tx, field("call"))
-    if call.conversation_id != conversation_id:
-        raise NotFound("call", call.id)
-    return call.id

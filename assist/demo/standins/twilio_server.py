@@ -111,15 +111,19 @@ class Handler(BaseHTTPRequestHandler):
             self._error(400, *refused)
             return
         call = standin.place(params)
+        self._created(call.as_json(standin.account_sid), fault)
+
+    def _created(self, value: dict[str, Any], fault: Fault | None) -> None:
+        """What was taken is answered, or the answer is lost."""
         if fault is Fault.HANG:
-            standin.released.wait(60)
+            self.server.standin.released.wait(60)
             self.close_connection = True
         elif fault is Fault.DROP:
             self.close_connection = True
         elif fault is Fault.GARBAGE:
             self._send(201, b"<html>gateway</html>", {})
         else:
-            self._answer(201, call.as_json(standin.account_sid))
+            self._answer(201, value)
 
     def _move_call(self, sid: str, params: dict[str, str]) -> None:
         standin = self.server.standin
@@ -183,15 +187,8 @@ class Handler(BaseHTTPRequestHandler):
         message = standin.accept(params)
         if fault is Fault.ERROR_500_AFTER:
             self._error(500, 20500, "Internal Server Error")
-        elif fault is Fault.HANG:
-            standin.released.wait(60)
-            self.close_connection = True
-        elif fault is Fault.DROP:
-            self.close_connection = True
-        elif fault is Fault.GARBAGE:
-            self._send(201, b"<html>gateway</html>", {})
         else:
-            self._answer(201, message.as_json(standin.account_sid))
+            self._created(message.as_json(standin.account_sid), fault)
 
     def _list(self, query: dict[str, list[str]]) -> None:
         standin = self.server.standin

@@ -23,7 +23,14 @@ from assist.model.specialist import Specialist
 from assist.slack.blocks import names, views
 from assist.slack.blocks.elsewhere import MOST_ADDRESSES, SUGGESTION
 from assist.slack.listeners.clicks import Clicked, Surface, carry_out_click, once_key
-from assist.store import conversations, decisions, messages, specialists, suggestions
+from assist.store import (
+    conversations,
+    decisions,
+    messages,
+    phone_calls,
+    specialists,
+    suggestions,
+)
 
 Body = dict[str, Any]
 
@@ -164,6 +171,11 @@ def _cancel(surface: Surface, subject: str, who: Specialist) -> Answer:
 def _of_message(surface: Surface, message_id: str) -> str:
     with surface.desk.db.read() as tx:
         return messages.get(tx, message_id).conversation_id
+
+
+def of_call(surface: Surface, subject: str) -> str:
+    with surface.desk.db.read() as tx:
+        return phone_calls.get(tx, subject.partition(":")[0]).conversation_id
 
 
 def of_conversation(_surface: Surface, subject: str) -> str:

@@ -18,10 +18,9 @@ from assist.model.specialist import Specialist
 from assist.model.wrap_up import WrapUpResult
 from assist.slack.blocks import names, views
 from assist.slack.blocks import wrap_up as blocks
-from assist.slack.listeners.buttons import acting
+from assist.slack.listeners.buttons import acting, of_call
 from assist.slack.listeners.clicks import Clicked, Surface, carry_out_click, once_key
 from assist.slack.listeners.dialogues import Values, text_of
-from assist.store import phone_calls
 
 Body = dict[str, Any]
 
@@ -33,20 +32,15 @@ def register(app: App, surface: Surface) -> None:
     def as_it_is(call_id: str, who: Specialist) -> Answer:
         return wrap_up_call(desk, WrapUpClick(call_id, who.id), surface.speak, desk.clock())
 
-    app.action(names.WRAP_UP_AS_IS)(acting(surface, _of_call, as_it_is))
+    app.action(names.WRAP_UP_AS_IS)(acting(surface, of_call, as_it_is))
     _register_dialogue(app, surface)
-
-
-def _of_call(surface: Surface, call_id: str) -> str:
-    with surface.desk.db.read() as tx:
-        return phone_calls.get(tx, call_id).conversation_id
 
 
 def _register_dialogue(app: App, surface: Surface) -> None:
     @app.action(names.WRAP_UP)
     def _open(ack: Ack, body: Body, client: WebClient) -> None:
         ack()
-        conversation_id = _of_call(surface, str(body["actions"][0]["value"]))
+        conversation_id = of_call(surface, str(body["actions"][0]["value"]))
         view = card_view(surface.desk, conversation_id, surface.desk.clock())
         if view.wrap_up is None:  # somebody was first: the card says so
             surface.cards.draw(conversation_id)
@@ -58,7 +52,7 @@ def _register_dialogue(app: App, surface: Surface) -> None:
     def _submit(ack: Ack, body: Body, client: WebClient) -> None:
         call_id = str(body["view"]["private_metadata"])
         values: Values = body["view"]["state"]["values"]
-        conversation_id = _of_call(surface, call_id)
+        conversation_id = of_call(surface, call_id)
         promise, errors = _promise_in(surface, conversation_id, values)
         again, wrong = _again_in(surface, values)
         empty = {} if text_of(values).strip() else {views.TEXT_BLOCK: _empty(surface)}

@@ -9,9 +9,8 @@ from assist.desk.live_send import LiveClick, send_in_writing, send_link_in_call
 from assist.model.live_call import Agreed
 from assist.model.specialist import Specialist
 from assist.slack.blocks import names
-from assist.slack.listeners.buttons import acting
+from assist.slack.listeners.buttons import acting, of_call
 from assist.slack.listeners.clicks import Surface
-from assist.store import phone_calls
 
 
 def register(app: App, surface: Surface) -> None:
@@ -26,10 +25,5 @@ def register(app: App, surface: Surface) -> None:
         click = LiveClick(call_id, who.id, Agreed(agreed), about_id)
         return send_in_writing(desk, click, desk.clock())
 
-    app.action(names.TEXT_LINK)(acting(surface, _of_call, link))
-    app.action(names.LIVE_WRITE)(acting(surface, _of_call, write))
-
-
-def _of_call(surface: Surface, subject: str) -> str:
-    with surface.desk.db.read() as tx:
-        return phone_calls.get(tx, subject.partition(":")[0]).conversation_id
+    app.action(names.TEXT_LINK)(acting(surface, of_call, link))
+    app.action(names.LIVE_WRITE)(acting(surface, of_call, write))
