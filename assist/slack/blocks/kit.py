@@ -80,13 +80,51 @@ def grouped_select(
         "option_groups": [
             {
                 "label": plain(heading, OPTION_TEXT),
-                "options": [
-                    {"text": plain(label, OPTION_TEXT), "value": value} for value, label in options
-                ],
+                "options": [option(value, label) for value, label in options],
             }
             for heading, options in groups
         ],
     }
+
+
+def option(value: str, label: str) -> Block:
+    return {"text": plain(label, OPTION_TEXT), "value": value}
+
+
+def select(action_id: str, options: Options, chosen: str | None = None) -> Block:
+    """A list to choose one from; `chosen` is chosen already."""
+    shown = [option(value, label) for value, label in options]
+    element: Block = {"type": "static_select", "action_id": action_id, "options": shown}
+    initial = next((one for one in shown if one["value"] == chosen), None)
+    return {**element, "initial_option": initial} if initial else element
+
+
+def words(action_id: str, text: str = "", limit: int = INPUT_TEXT) -> Block:
+    """Several lines to write in."""
+    element: Block = {
+        "type": "plain_text_input",
+        "action_id": action_id,
+        "multiline": True,
+        "max_length": limit,
+    }
+    return {**element, "initial_value": clip(text, limit)} if text else element
+
+
+def amount(action_id: str, shown: str = "") -> Block:
+    """A sum of money above nothing, like 100.00."""
+    element: Block = {
+        "type": "number_input",
+        "action_id": action_id,
+        "is_decimal_allowed": True,
+        "min_value": "0.01",
+    }
+    return {**element, "initial_value": shown} if shown else element
+
+
+def day(action_id: str, shown: str = "") -> Block:
+    """A date, like 2026-11-27."""
+    element: Block = {"type": "datepicker", "action_id": action_id}
+    return {**element, "initial_date": shown} if shown else element
 
 
 def actions(block_id: str, elements: list[Block]) -> Block:

@@ -61,12 +61,7 @@ def _value(value: Any) -> str:
 
 def return_view(metadata: str, speak: Translator) -> Block:
     """What its author is to change."""
-    element = {
-        "type": "plain_text_input",
-        "action_id": TEXT_INPUT,
-        "multiline": True,
-        "max_length": 1000,
-    }
+    element = kit.words(TEXT_INPUT, limit=1000)
     label = speak.gettext("What is to be changed? Its author reads it")
     title, submit = speak.gettext("Send the draft back"), speak.gettext("Send back")
     fields = [kit.field(TEXT_BLOCK, label, element)]
@@ -75,24 +70,13 @@ def return_view(metadata: str, speak: Translator) -> Block:
 
 def make_view(reply: Reply, speak: Translator) -> Block:
     """A playbook's first draft, filled in from a reply."""
-    text = {
-        "type": "plain_text_input",
-        "action_id": TEXT_INPUT,
-        "multiline": True,
-        "max_length": kit.INPUT_TEXT,
-        "initial_value": kit.clip(reply.text, kit.INPUT_TEXT),
-    }
+    text = kit.words(TEXT_INPUT, reply.text)
     name = {"type": "plain_text_input", "action_id": NAME_INPUT, "max_length": LONGEST_NAME}
     intent = kit.grouped_select(INTENT_INPUT, speak.gettext("What it answers"), _groups(speak))
     if reply.intent in INTENTS:
-        intent["initial_option"] = _option(reply.intent, intent_name(reply.intent, speak))
-    choices = [_option(key, speak.gettext(LANGUAGES[key])) for key in ("en", "es")]
-    language = {
-        "type": "static_select",
-        "action_id": LANGUAGE_INPUT,
-        "options": choices,
-        "initial_option": next(one for one in choices if one["value"] == reply.language),
-    }
+        intent["initial_option"] = kit.option(reply.intent, intent_name(reply.intent, speak))
+    choices = [(key, speak.gettext(LANGUAGES[key])) for key in ("en", "es")]
+    language = kit.select(LANGUAGE_INPUT, choices, reply.language)
     fields = [
         kit.field(NAME_BLOCK, speak.gettext("Name, as leads and specialists see it"), name),
         kit.field(INTENT_BLOCK, speak.gettext("What it answers"), intent),
@@ -144,7 +128,3 @@ def _groups(speak: Translator) -> list[tuple[str, list[tuple[str, str]]]]:
         (speak.gettext(heading), [(intent, intent_name(intent, speak)) for intent in intents])
         for heading, intents in GROUPS
     ]
-
-
-def _option(value: str, label: str) -> Block:
-    return {"text": kit.plain(label, kit.OPTION_TEXT), "value": value}

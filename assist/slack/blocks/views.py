@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from assist.desk.labels import REJECT_REASONS
 from assist.desk.wording_lines import Asked
@@ -83,8 +82,7 @@ def point_of(then: str) -> str:
 def reject_view(suggestion_id: str, speak: Translator) -> Block:
     """Why the suggestion is not sent."""
     options = [
-        {"text": kit.plain(speak.gettext(label), kit.OPTION_TEXT), "value": reason.value}
-        for reason, label in REJECT_REASONS.items()
+        kit.option(reason.value, speak.gettext(label)) for reason, label in REJECT_REASONS.items()
     ]
     radio = {"type": "radio_buttons", "action_id": REASON_INPUT, "options": options}
     reason = kit.field(REASON_BLOCK, speak.gettext("Why?"), radio)
@@ -95,15 +93,9 @@ def reject_view(suggestion_id: str, speak: Translator) -> Block:
 
 def hand_off_view(conversation_id: str, people: Iterable[Specialist], speak: Translator) -> Block:
     """Who takes over; 98 people at the most (Slack shows 100 options)."""
-    desk = {
-        "text": kit.plain(speak.gettext("The whole desk"), kit.OPTION_TEXT),
-        "value": WHOLE_DESK,
-    }
-    options = [desk] + [
-        {"text": kit.plain(person.name, kit.OPTION_TEXT), "value": person.id}
-        for person in list(people)[:98]
-    ]
-    select = {"type": "static_select", "action_id": PERSON_INPUT, "options": options}
+    options = [(WHOLE_DESK, speak.gettext("The whole desk"))]
+    options += [(person.id, person.name) for person in list(people)[:98]]
+    select = kit.select(PERSON_INPUT, options)
     who = kit.field(PERSON_BLOCK, speak.gettext("Who takes over?"), select)
     note = _text_input(speak.gettext("Note for them; it stays inside"), "", optional=True)
     title, submit = speak.gettext("Hand off"), speak.gettext("Hand off")
@@ -114,21 +106,10 @@ def promise_view(
     conversation_id: str, amount: str, day: str, speak: Translator, currency: str = ""
 ) -> Block:
     """An exact amount and an exact day, as the message has them where it is certain."""
-    number: dict[str, Any] = {
-        "type": "number_input",
-        "action_id": AMOUNT_INPUT,
-        "is_decimal_allowed": True,
-        "min_value": "0.01",
-    }
-    picker: dict[str, Any] = {"type": "datepicker", "action_id": DAY_INPUT}
-    if amount:
-        number["initial_value"] = amount
-    if day:
-        picker["initial_date"] = day
     label = speak.gettext("Amount (%(currency)s)", currency=currency or "–")
     fields = [
-        kit.field(AMOUNT_BLOCK, label, number),
-        kit.field(DAY_BLOCK, speak.gettext("Day"), picker),
+        kit.field(AMOUNT_BLOCK, label, kit.amount(AMOUNT_INPUT, amount)),
+        kit.field(DAY_BLOCK, speak.gettext("Day"), kit.day(DAY_INPUT, day)),
     ]
     title, submit = speak.gettext("Record the promise"), speak.gettext("Record")
     return kit.dialogue(names.PROMISE_VIEW, conversation_id, title, submit, fields, speak)
@@ -142,12 +123,4 @@ def clear_hold_view(metadata: str, speak: Translator) -> Block:
 
 
 def _text_input(label: str, text: str, *, optional: bool = False) -> Block:
-    element: dict[str, Any] = {
-        "type": "plain_text_input",
-        "action_id": TEXT_INPUT,
-        "multiline": True,
-        "max_length": kit.INPUT_TEXT,
-    }
-    if text:
-        element["initial_value"] = kit.clip(text, kit.INPUT_TEXT)
-    return kit.field(TEXT_BLOCK, label, element, optional=optional)
+    return kit.field(TEXT_BLOCK, label, kit.words(TEXT_INPUT, text), optional=optional)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from assist.desk.card_wrap_up import call_over_lines, call_over_title
 from assist.desk.labels import CALL_OUTCOMES, WRAP_UP_RESULTS
@@ -48,22 +47,26 @@ def wrap_up_view(view: CardView, speak: Translator) -> Block:
     reached = [(each.value, speak.gettext(label)) for each, label in CALL_OUTCOMES.items()]
     results = [(each.value, speak.gettext(label)) for each, label in WRAP_UP_RESULTS.items()]
     fields = [
-        kit.field(views.TEXT_BLOCK, speak.gettext("What came of the call"), _words(text)),
+        kit.field(
+            views.TEXT_BLOCK,
+            speak.gettext("What came of the call"),
+            kit.words(views.TEXT_INPUT, text),
+        ),
         kit.field(
             RESULT_BLOCK,
             speak.gettext("Result"),
-            _select(RESULT_INPUT, results, result_of(view.wrap_up).value),
+            kit.select(RESULT_INPUT, results, result_of(view.wrap_up).value),
         ),
         kit.field(
             REACHED_BLOCK,
             speak.gettext("Who was reached"),
-            _select(REACHED_INPUT, reached, CallOutcome.RPC.value),
+            kit.select(REACHED_INPUT, reached, CallOutcome.RPC.value),
         ),
         *_promise(view, speak),
         kit.field(
             AGAIN_BLOCK,
             speak.gettext("Look at it again on"),
-            {"type": "datepicker", "action_id": AGAIN_INPUT},
+            kit.day(AGAIN_INPUT),
             optional=True,
         ),
     ]
@@ -74,42 +77,20 @@ def wrap_up_view(view: CardView, speak: Translator) -> Block:
 def _promise(view: CardView, speak: Translator) -> list[Block]:
     """What was heard and is not recorded; both left empty record nothing."""
     heard = view.wrap_up.heard if view.wrap_up else None
-    number: Block = {
-        "type": "number_input",
-        "action_id": views.AMOUNT_INPUT,
-        "is_decimal_allowed": True,
-        "min_value": "0.01",
-    }
-    picker: Block = {"type": "datepicker", "action_id": views.DAY_INPUT}
+    amount, day = "", ""
     if heard is not None:
-        amount, day = heard
-        number["initial_value"] = str(Decimal(amount.minor).scaleb(-minor_digits(amount.currency)))
-        picker["initial_date"] = day.isoformat()
+        said, on = heard
+        amount = str(Decimal(said.minor).scaleb(-minor_digits(said.currency)))
+        day = on.isoformat()
     promised = speak.gettext("Promised amount, if it is to be recorded")
     return [
-        kit.field(views.AMOUNT_BLOCK, promised, number, optional=True),
-        kit.field(views.DAY_BLOCK, speak.gettext("Promised day"), picker, optional=True),
+        kit.field(
+            views.AMOUNT_BLOCK, promised, kit.amount(views.AMOUNT_INPUT, amount), optional=True
+        ),
+        kit.field(
+            views.DAY_BLOCK,
+            speak.gettext("Promised day"),
+            kit.day(views.DAY_INPUT, day),
+            optional=True,
+        ),
     ]
-
-
-def _words(text: str) -> Block:
-    return {
-        "type": "plain_text_input",
-        "action_id": views.TEXT_INPUT,
-        "multiline": True,
-        "max_length": kit.INPUT_TEXT,
-        "initial_value": kit.clip(text, kit.INPUT_TEXT),
-    }
-
-
-def _select(action_id: str, options: list[tuple[str, str]], chosen: str) -> dict[str, Any]:
-    shown = [
-        {"text": kit.plain(label, kit.OPTION_TEXT), "value": value} for value, label in options
-    ]
-    initial = next(option for option in shown if option["value"] == chosen)
-    return {
-        "type": "static_select",
-        "action_id": action_id,
-        "options": shown,
-        "initial_option": initial,
-    }
