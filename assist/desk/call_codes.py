@@ -6,7 +6,7 @@ from datetime import datetime
 
 import structlog
 
-from assist.channels.base import InboundMessage
+from assist.desk.call_inbound import inbound_of
 from assist.desk.code_words import carries_code
 from assist.desk.outgoing import Draft, queue_message
 from assist.desk.receive import receive
@@ -103,21 +103,8 @@ def try_keyed_code(desk: DeskServices, call: PhoneCall, code: str, now: datetime
     """Whether it proves the caller. It comes in by the one door as any message, where it is cut
     before anything is stored.
     """
-    with desk.db.read() as tx:
-        point = contacts.get_point(tx, call.contact_point_id)
-        inbox = inboxes.get(tx, conversations.get(tx, call.conversation_id).inbox_id)
-    keyed = InboundMessage(
-        channel=ChannelKind.VOICE,
-        inbox_address=inbox.address,
-        sender_address=point.address,
-        external_id=f"{call.provider_sid}:{call.talk.number}:code",
-        text=code,
-        received_at=now,
-        language_hint=call.talk.language,
-        proven=call.proven,
-        in_call=True,
-    )
-    receive(desk, keyed, now)
+    name = f"{call.provider_sid}:{call.talk.number}:code"
+    receive(desk, inbound_of(desk, call, name, code, now), now)
     with desk.db.read() as tx:
         standing = identity_proofs.standing(tx, call.conversation_id, now)
     return any(proof.how is ProofKind.CODE and proof.at >= call.started_at for proof in standing)

@@ -6,10 +6,11 @@ redacted as any text, its sound beside it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from assist.channels.base import InboundMessage
 from assist.channels.telephony import TapeTold
+from assist.desk.call_inbound import inbound_of, stored_id
 from assist.desk.people import active_specialist
 from assist.desk.receive import receive
 from assist.desk.record import BY_ASSIST, announce, by_specialist, record, refresh_card_soon
@@ -18,7 +19,6 @@ from assist.errors import NotAllowed, TemporaryFailure
 from assist.jobs import Queue
 from assist.jobs.names import FETCH_RECORDING
 from assist.model.audit import AuditKind
-from assist.model.contact import ChannelKind
 from assist.model.conversation import Attachment
 from assist.model.ids import new_id
 from assist.model.phone_call import (
@@ -31,7 +31,7 @@ from assist.model.phone_call import (
 from assist.model.rights import Right
 from assist.model.specialist import Specialist
 from assist.policy.redact import redact
-from assist.store import Tx, contacts, conversations, inboxes, messages, phone_calls, phone_legs
+from assist.store import Tx, messages, phone_calls, phone_legs
 
 SETTLES_SECONDS = 5.0  # the last words of a transcript come after the tape has stopped
 NAMES = {RecordingKind.MESSAGE: "voicemail.mp3", RecordingKind.CALL: "call.mp3"}
@@ -98,27 +98,15 @@ def fetch_recording(desk: DeskServices, recording_id: str) -> None:
 
 def _make_message(desk: DeskServices, call: PhoneCall, recording: Recording, now: datetime) -> None:
     with desk.db.read() as tx:
-        point = contacts.get_point(tx, call.contact_point_id)
-        inbox = inboxes.get(tx, conversations.get(tx, call.conversation_id).inbox_id)
         text = phone_calls.words(tx, call.id)
     tape = Attachment(
         NAMES[recording.kind], recording.content_type, None, note=_length(recording.seconds)
     )
-    inbound = InboundMessage(
-        channel=ChannelKind.VOICE,
-        inbox_address=inbox.address,
-        sender_address=point.address,
-        external_id=recording.provider_sid,
-        text=text,
-        received_at=recording.told_at,
-        language_hint=call.talk.language,
-        attachments=(tape,),
-        proven=call.proven,
-    )
+    inbound = inbound_of(desk, call, recording.provider_sid, text, recording.told_at)
+    inbound = replace(inbound, attachments=(tape,), in_call=False)  # a worker takes its turn
     received = receive(desk, inbound, now)
+    message_id = received.message_id or stored_id(desk, call, inbound)
     with desk.db.transaction() as tx:
-        kept = messages.by_external(tx, inbox.id, recording.provider_sid)
-        message_id = received.message_id or (kept.id if kept else None)
         if message_id is not None:
             phone_legs.belongs_to(tx, recording.id, message_id)
         phone_calls.forget_words(tx, call.id)

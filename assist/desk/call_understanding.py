@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from assist.channels.base import InboundMessage
 from assist.channels.wire import clean
+from assist.desk.call_inbound import inbound_of, stored_id
 from assist.desk.call_world import level_in
 from assist.desk.carry_out import Turn, carry_out
 from assist.desk.check_words import check_suggestion
@@ -26,7 +26,7 @@ from assist.desk.take_turn import understand_scene, what_was_written
 from assist.errors import NotAllowed
 from assist.intents.catalog import AutoClass, load_catalog
 from assist.intents.correction import corrected
-from assist.model.contact import ChannelKind, IdentityLevel
+from assist.model.contact import IdentityLevel
 from assist.model.conversation import Conversation, ConversationState
 from assist.model.decision import (
     AutoReply,
@@ -49,7 +49,7 @@ from assist.playbooks.library import Library
 from assist.playbooks.schema import Mode
 from assist.playbooks.situation import Situation
 from assist.policy.redact import Kind, redact
-from assist.store import Tx, contacts, conversations, inboxes, messages, suggestions
+from assist.store import Tx, contacts, conversations, messages, suggestions
 from assist.voice.dialogue import LEAVING
 from assist.voice.world import Heard
 
@@ -73,40 +73,15 @@ def understand(
     desk: DeskServices, call: PhoneCall, number: int, spoken: Spoken, now: datetime
 ) -> tuple[Heard, str]:
     """Keep the words as a message, take its turn, and say what follows; with the message's id."""
-    inbound = _inbound(desk, call, number, spoken, now)
+    words = clean(spoken.words)[:MOST_WORDS]
+    inbound = inbound_of(desk, call, f"{call.provider_sid}:{number}", words, now)
     received = receive(desk, inbound, now)
-    message_id = received.message_id or _stored(desk, call, inbound)
+    message_id = received.message_id or stored_id(desk, call, inbound)
+    assert message_id is not None, "a duplicate is there"
     heard = read_message(desk, call, message_id, spoken, now, again=received.duplicate)
     card = bool(_CARDS & {*redact(spoken.words).found})
     certain = not spoken.sure or spoken.sure >= LEAST_SURE
     return replace(heard, card=card, certain=certain), message_id
-
-
-def _inbound(
-    desk: DeskServices, call: PhoneCall, number: int, spoken: Spoken, now: datetime
-) -> InboundMessage:
-    with desk.db.read() as tx:
-        point = contacts.get_point(tx, call.contact_point_id)
-        inbox = inboxes.get(tx, conversations.get(tx, call.conversation_id).inbox_id)
-    return InboundMessage(
-        channel=ChannelKind.VOICE,
-        inbox_address=inbox.address,
-        sender_address=point.address,
-        external_id=f"{call.provider_sid}:{number}",
-        text=clean(spoken.words)[:MOST_WORDS],
-        received_at=now,
-        language_hint=call.talk.language,
-        proven=call.proven,
-        in_call=True,
-    )
-
-
-def _stored(desk: DeskServices, call: PhoneCall, inbound: InboundMessage) -> str:
-    with desk.db.read() as tx:
-        inbox_id = conversations.get(tx, call.conversation_id).inbox_id
-        found = messages.by_external(tx, inbox_id, inbound.external_id)
-    assert found is not None, "a duplicate is there"
-    return found.id
 
 
 def read_message(

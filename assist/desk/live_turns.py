@@ -7,9 +7,10 @@ speaks with them, and what the specialist says is understood as nobody's.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from assist.channels.base import InboundMessage
+from assist.desk.call_inbound import inbound_of
 from assist.desk.call_understanding import Spoken, read_message
 from assist.desk.receive import receive
 from assist.desk.record import BY_ASSIST, announce, record, refresh_card_soon
@@ -17,7 +18,6 @@ from assist.desk.services import DeskServices
 from assist.errors import NotFound
 from assist.model.audit import AuditKind
 from assist.model.call_utterance import CallUtterance, Speaker
-from assist.model.contact import ChannelKind
 from assist.model.conversation import Message
 from assist.model.ids import new_id
 from assist.model.phone_call import PhoneCall
@@ -25,9 +25,7 @@ from assist.policy.redact import Kind, may_be_part, redact_together
 from assist.store import (
     Tx,
     call_utterances,
-    contacts,
     conversations,
-    inboxes,
     messages,
     phone_calls,
 )
@@ -115,22 +113,9 @@ def _receive(
     now: datetime,
 ) -> None:
     """By the one way in, as everything that an author says."""
-    with desk.db.read() as tx:
-        point = contacts.get_point(tx, call.contact_point_id)
-        inbox = inboxes.get(tx, conversations.get(tx, call.conversation_id).inbox_id)
-    inbound = InboundMessage(
-        channel=ChannelKind.VOICE,
-        inbox_address=inbox.address,
-        sender_address=point.address,
-        external_id=f"{call.provider_sid}:live:{message_id}",
-        text=" ".join(piece.text for piece in pieces),
-        received_at=now,
-        language_hint=call.talk.language,
-        proven=call.proven,
-        in_call=True,
-        own_turn=True,
-        message_id=message_id,
-    )
+    name, text = f"{call.provider_sid}:live:{message_id}", " ".join(one.text for one in pieces)
+    inbound = inbound_of(desk, call, name, text, now)
+    inbound = replace(inbound, own_turn=True, message_id=message_id)
     received = receive(desk, inbound, now)
     if CARD in inbound.text and not received.duplicate:
         with desk.db.transaction() as tx:

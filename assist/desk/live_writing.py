@@ -49,6 +49,8 @@ def in_writing(
     """
     with desk.db.read() as tx:
         shown = suggestions.get(tx, suggestion_id)
+    if channel is ChannelKind.SMS:  # as the card says it
+        return shown.draft.text, "", shown.draft.language
     drawn = _drawn(desk, conversation, channel, now)
     if drawn is not None and drawn.playbook_id == shown.draft.playbook_id:
         return drawn.text, drawn.subject, drawn.language
