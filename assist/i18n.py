@@ -85,6 +85,11 @@ def minor_digits(currency: str) -> int:
     return 2
 
 
+def plain_amount(amount: Amount) -> str:
+    """As a form's number field takes it: 100.00."""
+    return str(Decimal(amount.minor).scaleb(-minor_digits(amount.currency)))
+
+
 @lru_cache(maxsize=1)
 def currencies() -> frozenset[str]:
     """The ISO 4217 codes that are legal tender somewhere today, by CLDR."""

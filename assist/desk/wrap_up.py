@@ -27,7 +27,6 @@ from assist.store import Tx, conversations, phone_calls, specialists, wrap_ups
 from assist.voice.wrap_up import result_of, with_promise
 
 REMIND_SECONDS = 3600.0
-LOOKED_AT = time(12)  # when the desk opens
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +131,8 @@ def _follow(tx: Tx, desk: DeskServices, call: PhoneCall, told: WrapUp, now: date
         },
     )
     if told.follow_up_on is not None:
-        opens = datetime.combine(told.follow_up_on, LOOKED_AT, ZoneInfo(desk.zone))
+        begins = datetime.combine(told.follow_up_on, time.min, ZoneInfo(desk.zone))
+        opens = desk.roster().opens_at(begins) or begins
         desk.jobs.enqueue(
             tx,
             LOOK_AGAIN,

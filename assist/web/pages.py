@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, current_app, g, request
@@ -41,7 +40,6 @@ from assist.desk.verdict_lines import (
 from assist.desk.wording_lines import finding_line
 from assist.i18n import LANGUAGES, Translator, language_of, locale_for, translator
 from assist.model.card import CardAction, CardView
-from assist.model.money import Money
 from assist.model.payment_plan import ARRANGEMENTS
 from assist.model.rights import Right
 from assist.model.verdict import Verdict
@@ -155,7 +153,7 @@ def _add_filters(environment: Environment) -> None:
     environment.filters["fingerprint"] = fingerprint
     environment.filters["money"] = lambda amount: i18n.money(amount, speak().locale)
     environment.filters["day"] = lambda day: i18n.date_short(day, speak().locale)
-    environment.filters["plain_amount"] = plain_amount
+    environment.filters["plain_amount"] = i18n.plain_amount
     environment.filters["result_of"] = result_of
     environment.filters["said_in"] = said_in
     environment.filters["identity_line"] = lambda of: labels.identity_line(
@@ -197,11 +195,6 @@ _LINES: tuple[Callable[[CardView, Translator], object], ...] = (
 
 def _spoken(lines: Callable[[CardView, Translator], object]) -> Callable[[CardView], object]:
     return lambda card: lines(card, speak())
-
-
-def plain_amount(amount: Money) -> str:
-    """As a form's number field takes it: 100.00."""
-    return str(Decimal(amount.minor).scaleb(-i18n.minor_digits(amount.currency)))
 
 
 def _add_clocks(environment: Environment, desk: DeskServices) -> None:

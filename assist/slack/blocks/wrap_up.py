@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from assist.desk.card_wrap_up import call_over_lines, call_over_title
 from assist.desk.labels import CALL_OUTCOMES, WRAP_UP_RESULTS
-from assist.i18n import Translator, minor_digits
+from assist.i18n import Translator, plain_amount
 from assist.model.card import CardAction, CardView
 from assist.model.contact_log import CallOutcome
 from assist.slack.blocks import kit, names, views
@@ -80,8 +78,7 @@ def _promise(view: CardView, speak: Translator) -> list[Block]:
     amount, day = "", ""
     if heard is not None:
         said, on = heard
-        amount = str(Decimal(said.minor).scaleb(-minor_digits(said.currency)))
-        day = on.isoformat()
+        amount, day = plain_amount(said), on.isoformat()
     promised = speak.gettext("Promised amount, if it is to be recorded")
     return [
         kit.field(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -18,7 +17,7 @@ from assist.desk.send_paper import PaperClick, PaperKind, paper_message_id, send
 from assist.desk.use_offer import OfferClick
 from assist.desk.verify_identity import IdentityClick, send_code
 from assist.desk.work_out_offers import work_out_offers
-from assist.i18n import minor_digits
+from assist.i18n import plain_amount
 from assist.model.offer import OfferKind
 from assist.model.specialist import Specialist
 from assist.slack.blocks import names, views
@@ -91,7 +90,7 @@ def _promise_view(conversation_id: str, said: Said, surface: Surface) -> Body:
     amount, currency = "", ""
     if said.amount is not None:
         currency = said.amount.currency
-        amount = str(Decimal(said.amount.minor).scaleb(-minor_digits(currency)))
+        amount = plain_amount(said.amount)
     day = said.due_on.isoformat() if said.due_on else ""
     return views.promise_view(conversation_id, amount, day, surface.speak, currency)
 
