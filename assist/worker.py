@@ -13,8 +13,10 @@ from assist.desk.continue_by_email import continue_by_email
 from assist.desk.deliver import deliver
 from assist.desk.follow_ups import follow_up
 from assist.desk.housekeeping import housekeeping, schedule_housekeeping
+from assist.desk.leave_voicemail import put_on_machine
 from assist.desk.live_turns import take_live_turn
 from assist.desk.notify_dead import notify_dead
+from assist.desk.placed_calls import call_not_placed, ring_caller
 from assist.desk.playbook_publish import publish_scheduled
 from assist.desk.playbook_replay import run_replay
 from assist.desk.record import refresh_card_soon
@@ -60,6 +62,9 @@ def handlers(services: Services) -> Mapping[str, Callable[..., None]]:
         names.FOLLOW_UP: bound(follow_up),
         names.FETCH_RECORDING: bound(fetch_recording),
         names.LIVE_TURN: bound(take_live_turn),
+        names.RING_CALLER: bound(ring_caller),
+        names.CALL_NOT_PLACED: bound(call_not_placed),
+        names.LEAVE_MESSAGE: bound(put_on_machine),
         names.WRAP_UP_DUE: bound(wrap_up_due),
         names.LOOK_AGAIN: bound(look_again),
         names.NOTIFY_DEAD: bound(notify_dead),

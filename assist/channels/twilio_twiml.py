@@ -29,11 +29,17 @@ WAIT_SECONDS = 6  # for the first word or key
 # Voices and recognisers by locale; any other Spanish is the Americas', any other English the US's.
 _VOICES = {"en_GB": "en-GB", "en_AU": "en-AU", "es_ES": "es-ES", "es_MX": "es-MX"}
 _HEARS = {**_VOICES, "es_AR": "es-AR", "es_CO": "es-CO", "es_CL": "es-CL"}
-_ANY = {"en": "en-US", "es": "es-US"}
+ANY = {"en": "en-US", "es": "es-US"}
 HINTS = {
     "en": "balance, payment link, payment plan, royalties, invoice, agent, representative",
     "es": "saldo, cuota, link de pago, plan de pagos, regalías, factura, persona, asesor",
 }
+
+
+def address_of(public_url: str, path: str, **query: str) -> str:
+    """Where the provider asks `path` of the phone's."""
+    asked = f"?{urlencode(query)}" if query else ""
+    return f"{public_url}{PREFIX}/{path}{asked}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +69,15 @@ class Speaker:
         connect = response.connect(action=self.url("relayed", call=call.id, **tries), method="POST")
         socket = self.url("relay", call=call.id).replace("http", "ws", 1)
         relay = connect.conversation_relay(
-            url=socket, language=_ANY[call.talk.language], dtmf_detection=True, interruptible="any"
+            url=socket, language=ANY[call.talk.language], dtmf_detection=True, interruptible="any"
         )
-        for language, code in _ANY.items():
+        for language, code in ANY.items():
             relay.language(code=code, hints=HINTS[language])
         return str(response)
 
     def url(self, path: str, **query: str) -> str:
         """An address of ours below the phone's prefix."""
-        asked = f"?{urlencode(query)}" if query else ""
-        return f"{self.public_url}{PREFIX}/{path}{asked}"
+        return address_of(self.public_url, path, **query)
 
     def _begin(self, response: VoiceResponse, call: PhoneCall, steps: tuple[Step, ...]) -> None:
         """Taping, where the call is taped; live words for a message that is left."""
@@ -102,7 +107,7 @@ class Speaker:
                 status_callback_url=self.url("live", call=call.id),
                 track="both_tracks",
                 partial_results=False,
-                language_code=_ANY[call.talk.language],
+                language_code=ANY[call.talk.language],
             )
         elif call.talk.tried and any(isinstance(step, Ask | TakeMessage) for step in steps):
             response.stop().transcription(name=LIVE)
@@ -110,7 +115,7 @@ class Speaker:
     def _write(self, response: VoiceResponse, call: PhoneCall, step: Step, ours: str) -> None:
         match step:
             case Say():
-                _say(response, step.text, step.locale)
+                say(response, step.text, step.locale)
             case Ask():
                 self._ask(response, call, step)
             case Ring():
@@ -135,7 +140,7 @@ class Speaker:
             hints=HINTS[language_of(step.locale)] if by_voice else None,
             action_on_empty_result=True,
         )
-        _say(gather, step.text, step.locale)
+        say(gather, step.text, step.locale)
         response.redirect(action, method="POST")  # should the answer not come by itself
 
     def _ring(self, response: VoiceResponse, call: PhoneCall, step: Ring, ours: str) -> None:
@@ -178,10 +183,10 @@ class Speaker:
             gather = response.gather(
                 input="dtmf", num_digits=1, timeout=10, action=action, method="POST"
             )
-            _say(gather, text, locale)
-            _say(gather, text, locale)
+            say(gather, text, locale)
+            say(gather, text, locale)
         else:
-            _say(response, text, locale)
+            say(response, text, locale)
         response.hangup()
         return str(response)
 
@@ -209,20 +214,21 @@ def trouble() -> str:
     """We failed: said in both languages, never silence."""
     response = VoiceResponse()
     for locale in ("en_US", "es_419"):
-        _say(response, translator(locale).gettext(lines.TROUBLE), locale)
+        say(response, translator(locale).gettext(lines.TROUBLE), locale)
     response.hangup()
     return str(response)
 
 
 def hears(locale: str) -> str:
     """The recogniser's language."""
-    return _HEARS.get(locale, _ANY[language_of(locale)])
+    return _HEARS.get(locale, ANY[language_of(locale)])
 
 
 def speaks(locale: str) -> str:
     """The voice's language."""
-    return _VOICES.get(locale, _ANY[language_of(locale)])
+    return _VOICES.get(locale, ANY[language_of(locale)])
 
 
-def _say(where: VoiceResponse, text: str, locale: str) -> None:
+def say(where: VoiceResponse, text: str, locale: str) -> None:
+    """Have a voice of the locale read it out."""
     where.say(spoken(text, locale), language=speaks(locale))

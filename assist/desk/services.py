@@ -68,6 +68,8 @@ class VoiceDesk:
     """How the desk answers the phone."""
 
     telephony: Telephony
+    number: str  # ours, that calls come in at and are placed from
+    address: Callable[..., str]  # of ours for the provider: a path, and what it asks as keywords
     mode: CallMode
     records: frozenset[str]  # places whose calls are recorded: "US", "US-FL"; "*" is everywhere
     ring_seconds: int = 20  # a specialist's phone

@@ -99,6 +99,11 @@ class AuditKind(StrEnum):
     CALL_TAKEN = "call_taken"  # they pressed the key
     CALL_LEG_ENDED = "call_leg_ended"
     CALL_ENDED = "call_ended"
+    CALL_PLACED = "call_placed"  # a specialist calls: their own phone rings first
+    CALL_DIALLED = "call_dialled"  # the author's phone: an attempt, with the policy's yes
+    CALL_PICKED_UP = "call_picked_up"  # by a person, or a machine
+    CALL_MESSAGE_LEFT = "call_message_left"  # the limited message, on their machine
+    CALL_DISPOSED = "call_disposed"  # who was reached, by a specialist's word
     CALL_BACK_ASKED = "call_back_asked"
     CALL_WRAPPED_UP = "call_wrapped_up"  # what a specialist wrote down when it was over
     TRANSCRIPT_FAILED = "transcript_failed"  # of what is said with a specialist

@@ -151,7 +151,9 @@ class _Question:
             rules = self._rules(now, zones)
             yield from self._consent(rules)
             yield from self._notice()
-            yield from self._counted(rules, now, zones)
+            if self.intent.purpose is not Purpose.CALL_BACK:
+                # Calls to which they agreed directly, for seven days: 12 CFR 1006.14(b)(3)(i).
+                yield from self._counted(rules, now, zones)
         yield from self._quiet(now, zones)
 
     def is_outreach(self, now: datetime) -> bool:

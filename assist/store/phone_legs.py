@@ -73,6 +73,20 @@ def accept_leg(tx: Tx, leg_id: str, provider_sid: str) -> bool:
     return moved(tx, rings.values(state=LegState.ACCEPTED.value, provider_sid=provider_sid))
 
 
+def dial_leg(tx: Tx, leg_id: str, at: datetime) -> bool:
+    """The provider is about to be asked to ring it: once, whatever becomes of the request."""
+    waits = update(LEGS).where(
+        _L.id == leg_id, _L.state == LegState.RINGING.value, _L.dialled_at.is_(None)
+    )
+    return moved(tx, waits.values(dialled_at=at))
+
+
+def note_sid(tx: Tx, leg_id: str, provider_sid: str) -> None:
+    """The provider's name of it, as soon as that is known."""
+    unnamed = update(LEGS).where(_L.id == leg_id, _L.provider_sid.is_(None))
+    run(tx, unnamed.values(provider_sid=provider_sid))
+
+
 def end_leg(tx: Tx, leg_id: str, at: datetime) -> bool:
     """The phone is out of the call; whether they had spoken."""
     mine = update(LEGS).where(_L.id == leg_id)
@@ -180,6 +194,7 @@ def _to_leg(row: Row[Any]) -> CallLeg:
         started_at=row.started_at,
         provider_sid=row.provider_sid,
         ended_at=row.ended_at,
+        dialled_at=row.dialled_at,
     )
 
 

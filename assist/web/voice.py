@@ -34,12 +34,13 @@ from assist.model.phone_call import CallMode, RecordingKind
 from assist.voice.world import Rang, Recorded
 from assist.web.live_words import heard_live
 from assist.web.metrics import CALLS
+from assist.web.voice_asked import TAKE_KEY, asked
+from assist.web.voice_placed import placed
 from assist.web.voice_relay import relay
 from assist.web.wire import wire_request
 
 log = structlog.get_logger(__name__)
 Answered = Callable[[], str]
-TAKE_KEY = "1"
 
 
 def voice(desk: DeskServices, locale: str) -> Blueprint:
@@ -54,6 +55,7 @@ def voice(desk: DeskServices, locale: str) -> Blueprint:
     relay(blueprint, desk, channel)
     _people(blueprint, desk, channel, speaker, locale)
     _tapes(blueprint, desk, channel, speaker)
+    placed(blueprint, desk, desk.voice, spoken(channel), locale)
     blueprint.post("/live")(spoken(channel)(heard_live(desk)))
     return blueprint
 
@@ -89,13 +91,6 @@ def spoken(channel: TwilioVoice) -> Callable[[Answered], Callable[[], Response]]
     return wrap
 
 
-def _asked(name: str) -> str:
-    value = request.args.get(name, "")
-    if not value or len(value) > 40 or not value.isalnum():
-        raise BadInput(name, "is missing or not ours.")
-    return value
-
-
 def _number() -> int:
     told = request.args.get("n", "")
     if not (told.isascii() and told.isdigit() and len(told) < 6):
@@ -120,7 +115,7 @@ def _talking(
     def answer() -> str:
         told = twilio_calls.said_or_keyed(request.form)
         given = Answer(told.words, told.keys, told.sure)
-        answered = answer_call(desk, _asked("call"), _number(), given, desk.clock())
+        answered = answer_call(desk, asked("call"), _number(), given, desk.clock())
         return written(desk, speaker, answered)
 
     @blueprint.post("/status")
@@ -138,7 +133,7 @@ def _around(
     @spoken(channel)
     def relayed() -> str:
         """The WebSocket is over: handed back by us, or cut; what is due goes on in either case."""
-        call_id = _asked("call")
+        call_id = asked("call")
         due = already(desk, call_id, -1)
         assert due is not None, "no question has that number"
         cut = request.form.get("SessionStatus") == "failed"
@@ -164,14 +159,14 @@ def _people(
     @blueprint.post("/whisper")
     @spoken(channel)
     def whispered() -> str:
-        leg_id = _asked("leg")
+        leg_id = asked("leg")
         told = whisper(desk, leg_id, locale)
         return speaker.whisper(told.text, told.locale, leg_id, live=told.live)
 
     @blueprint.post("/take")
     @spoken(channel)
     def take() -> str:
-        leg_id, sid = _asked("leg"), twilio_calls.sid_of(request.form)
+        leg_id, sid = asked("leg"), twilio_calls.sid_of(request.form)
         keyed = twilio_calls.said_or_keyed(request.form).keys
         if keyed == TAKE_KEY and take_call(desk, leg_id, sid, desk.clock()):
             return twilio_twiml.nothing()
@@ -181,7 +176,7 @@ def _people(
     @spoken(channel)
     def rang() -> str:
         now, number = desk.clock(), _number()
-        call, talked = end_leg(desk, _asked("leg"), now)
+        call, talked = end_leg(desk, asked("leg"), now)
         return written(desk, speaker, go_on_with(desk, call.id, number, Rang(talked), now))
 
 
@@ -192,7 +187,7 @@ def _tapes(
     @spoken(channel)
     def recorded() -> str:
         """The tape stopped, or nothing was said to it."""
-        call_id, number, now = _asked("call"), _number(), desk.clock()
+        call_id, number, now = asked("call"), _number(), desk.clock()
         seconds = 0
         if "RecordingSid" in request.form:
             tape = twilio_calls.tape(request.form)
@@ -206,7 +201,7 @@ def _tapes(
         told = twilio_calls.tape(request.form)
         if told.over:
             kind = RecordingKind(request.args.get("kind", RecordingKind.CALL.value))
-            note_recording(desk, _asked("call"), told, kind, desk.clock())
+            note_recording(desk, asked("call"), told, kind, desk.clock())
         return twilio_twiml.nothing()
 
     @blueprint.post("/words")
@@ -214,5 +209,5 @@ def _tapes(
     def words() -> str:
         told = twilio_calls.words(request.form)
         if told.text:
-            note_words(desk, _asked("call"), told.number, told.text, desk.clock())
+            note_words(desk, asked("call"), told.number, told.text, desk.clock())
         return twilio_twiml.nothing()

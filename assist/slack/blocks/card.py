@@ -26,7 +26,16 @@ from assist.model.card import CardAction, CardView
 from assist.model.contact import ChannelKind
 from assist.model.conversation import FileState, Message, MessageState
 from assist.model.decision import Suggestion, SuggestionState
-from assist.slack.blocks import arrangements, elsewhere, identity, kit, live, names, wrap_up
+from assist.slack.blocks import (
+    arrangements,
+    elsewhere,
+    identity,
+    kit,
+    live,
+    names,
+    placed,
+    wrap_up,
+)
 from assist.slack.blocks.kit import Block
 from assist.slack.blocks.offers import offers
 from assist.slack.blocks.understood import understood
@@ -53,6 +62,7 @@ def card(view: CardView, speak: Translator, console_url: str) -> list[Block]:
         *offers(view, speak),
         *identity.buttons(view, speak),
         *elsewhere.buttons(view, speak),
+        *placed.buttons(view, speak),
         *wrap_up.buttons(view, speak),
         *_buttons(view, speak, console_url),
         *arrangements.buttons(view, speak),
@@ -69,6 +79,7 @@ def _body(view: CardView, speak: Translator) -> list[Block]:
     return [
         *_who(view, speak),
         *live.live(view, speak),
+        *placed.told(view, speak),
         *wrap_up.told(view, speak),
         *_written(view, speak),
         *understood(view, speak),

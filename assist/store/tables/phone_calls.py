@@ -40,6 +40,9 @@ class PhoneCallRow(Base):
     placed_by: Mapped[Id | None] = mapped_column(ForeignKey("specialists.id"))
     disposition: Mapped[Code | None]
     disposed_by: Mapped[Code | None]
+    dialled_at: Mapped[datetime | None]
+    answerer: Mapped[Code | None]
+    message_at: Mapped[datetime | None]
     transcript_trouble: Mapped[Code | None]  # why nothing (more) is written down, by the provider
 
 
@@ -72,6 +75,7 @@ class PhoneCallLegRow(Base):
     provider_sid: Mapped[Code | None]
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    dialled_at: Mapped[datetime | None]
 
 
 class RecordingRow(Base):
