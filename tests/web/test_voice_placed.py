@@ -1,6 +1,5 @@
 """A specialist calls an author: by one click, their own phone first, as the contact policy lets it."""
 
-import json
 from datetime import timedelta
 
 import pytest
@@ -24,6 +23,7 @@ from assist.model.phone_call import Answerer, CallEnd, CallState
 from assist.model.verdict import ReasonCode
 from assist.store import audit, contact_log, contacts, phone_calls, phone_legs, placed_calls
 from tests.harness import OURS
+from tests.web.conftest import form
 from tests.web.voice_fixtures import ANA_PHONE, PUBLIC
 
 AUTHOR = "+13055550111"
@@ -383,16 +383,7 @@ def gather(phones):
 
 
 def heard(calling, number, words):
-    """The live transcript tells a piece of the author's end."""
-    calling.post_author(
-        calling.live_url,
-        TranscriptionSid=f"GT{calling.author_sid[2:]}",
-        TranscriptionEvent="transcription-content",
-        TranscriptionData=json.dumps({"transcript": words, "confidence": 0.9}),
-        SequenceId=str(number),
-        Track="inbound_track",
-        Final="true",
-    )
+    calling.both(number, words)
 
 
 def later(phones, seconds=4):
@@ -501,3 +492,49 @@ class TestRecordings:
         assert "recorded" in " ".join(calling.author_heard)
         with phones.desk.desk.db.read() as tx:
             assert phone_calls.get(tx, the_call(phones, author).id).recorded
+
+
+class TestInTheConsole:
+    @pytest.fixture
+    def ana(self, phones):
+        client = phones.app.test_client()
+        assert client.get(phones.links.issue(phones.desk.ana.id)).status_code == 302
+        return client
+
+    def test_one_form_calls_and_one_says_who_was_reached(self, phones, author, written, ana):
+        path = f"/desk/conversations/{written}"
+        assert "Call •••• 0111" in ana.get(path).text
+        point = phones.desk.point(AUTHOR).id
+        assert form(ana, f"{path}/call-author", point=point).status_code == 303
+        assert form(ana, f"{path}/call-author", point=point).status_code == 409
+        phones.desk.work()
+        Calling(phones.twilio, phones.base, PUBLIC).take().press().status("busy")
+        page = ana.get(path).text
+        assert "by the network: busy. Who was reached?" in page
+        fields = {"call": the_call(phones, author).id, "outcome": "no_answer"}
+        assert form(ana, f"{path}/call-author/outcome", **fields).status_code == 303
+        assert form(ana, f"{path}/call-author/outcome", **fields).status_code == 409
+        assert the_call(phones, author).disposition is CallOutcome.NO_ANSWER
+
+    def test_a_refusal_says_why_and_from_when(self, phones, written, ana):
+        phones.desk.clock.forward(hours=9)
+        path = f"/desk/conversations/{written}"
+        assert "The author may not be called now." in ana.get(path).text
+        answer = form(ana, f"{path}/call-author", point=phones.desk.point(AUTHOR).id)
+        assert answer.status_code == 409
+        assert "They were not called. It is outside the hours" in answer.text
+
+    def test_the_call_stands_in_its_timeline(self, phones, author, ana, calling):
+        calling.take().press().pick_up().answered_by("machine_end_beep").author_hangs_up()
+        page = ana.get(f"/desk/conversations/{the_call(phones, author).conversation_id}").text
+        assert "Call by Ana Ruiz" in page
+        assert "A machine picked up." in page
+        assert "proves no more than L1" not in page
+
+    def test_another_authors_call_is_not_found(self, phones, author, calling, ana):
+        calling.take().press().status("busy")
+        phones.desk.author("+13055550222")
+        other = phones.desk.write("hello", "+13055550222").conversation_id
+        fields = {"call": the_call(phones, author).id, "outcome": "busy"}
+        path = f"/desk/conversations/{other}/call-author/outcome"
+        assert form(ana, path, **fields).status_code == 404

@@ -10,6 +10,7 @@ It refuses what Twilio would refuse, as `twilio_phone.check` does.
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ class Calling:
     twilio: TwilioStandin
     base: str  # where our server really is
     public_url: str = ""  # what it believes to be; "" is the same
+    call: Placed | None = None  # None: the newest
     heard: list[str] = field(default_factory=list)
     author_heard: list[str] = field(default_factory=list)
     message: list[str] = field(default_factory=list)  # what was put on the machine
@@ -43,9 +45,16 @@ class Calling:
     @property
     def placed(self) -> Placed:
         """What the provider was asked to ring: the specialist's phone."""
-        if not self.twilio.placed:
-            raise BadTwiml("no call was placed")
-        return self.twilio.placed[-1]
+        if self.call is None:
+            if not self.twilio.placed:
+                raise BadTwiml("no call was placed")
+            self.call = self.twilio.placed[-1]
+        return self.call
+
+    @property
+    def goes_on(self) -> bool:
+        """The author's end is up, ringing or answered."""
+        return self.author_sid in self.twilio.running
 
     @property
     def dialled(self) -> str:
@@ -112,6 +121,20 @@ class Calling:
         for started in document.iter("Transcription"):
             self.live_url = started.attrib["statusCallbackUrl"]
         self.recording = document.find("Start/Recording") is not None
+        return self
+
+    def both(self, number: int, words: str, *, by_author: bool = True) -> Calling:
+        """A piece of what the two say to each other, as the live transcript tells it."""
+        if self.live_url:
+            told = {
+                "TranscriptionSid": f"GT{self.author_sid[2:]}",
+                "TranscriptionEvent": "transcription-content",
+                "TranscriptionData": json.dumps({"transcript": words, "confidence": 0.93}),
+                "SequenceId": str(number),
+                "Track": "inbound_track" if by_author else "outbound_track",
+                "Final": "true",
+            }
+            self.post_author(self.live_url, **told)
         return self
 
     def answered_by(self, told: str) -> Calling:
