@@ -255,6 +255,7 @@ def voice_desk(settings: Settings, channels: Mapping[ChannelKind, Channel]) -> V
         mode=CallMode(settings.voice_mode.value),
         records=frozenset({"*"} if records == "all" else filter(None, records.split(","))),
         live_assist=settings.voice_live_assist,
+        hold_music=str(settings.voice_hold_music or ""),
         ring_seconds=settings.voice_ring_seconds,
         keep_recordings=settings.retain_recordings_days,
     )

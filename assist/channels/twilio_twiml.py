@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -10,7 +10,6 @@ from twilio.twiml.voice_response import VoiceResponse
 
 from assist.i18n import language_of, translator
 from assist.model.phone_call import (
-    SOFTPHONE,
     Ask,
     HangUp,
     PhoneCall,
@@ -44,19 +43,17 @@ def address_of(public_url: str, path: str, **query: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Writes TwiML for one installation. `phone_of` gives a specialist's number by their id."""
+    """Writes TwiML for one installation."""
 
     public_url: str
-    ring_seconds: int
-    phone_of: Callable[[str], str | None]
 
-    def answer(self, call: PhoneCall, steps: Iterable[Step], our_number: str) -> str:
+    def answer(self, call: PhoneCall, steps: Iterable[Step]) -> str:
         """The document for these steps."""
         response = VoiceResponse()
         steps = tuple(steps)
         self._begin(response, call, steps)
         for step in steps:
-            self._write(response, call, step, our_number)
+            self._write(response, call, step)
         if not steps:
             response.hangup()
         return str(response)
@@ -112,14 +109,14 @@ class Speaker:
         elif call.talk.tried and any(isinstance(step, Ask | TakeMessage) for step in steps):
             response.stop().transcription(name=LIVE)
 
-    def _write(self, response: VoiceResponse, call: PhoneCall, step: Step, ours: str) -> None:
+    def _write(self, response: VoiceResponse, call: PhoneCall, step: Step) -> None:
         match step:
             case Say():
                 say(response, step.text, step.locale)
             case Ask():
                 self._ask(response, call, step)
             case Ring():
-                self._ring(response, call, step, ours)
+                self._ring(response, call, step)
             case TakeMessage():
                 self._tape(response, call, step)
             case HangUp():
@@ -143,21 +140,17 @@ class Speaker:
         say(gather, step.text, step.locale)
         response.redirect(action, method="POST")  # should the answer not come by itself
 
-    def _ring(self, response: VoiceResponse, call: PhoneCall, step: Ring, ours: str) -> None:
-        number = str(call.talk.number)
-        action = self.url("rang", leg=step.leg_id, n=number)
-        phone = self.phone_of(step.specialist_id)
-        if phone is None:  # taken off meanwhile
-            response.redirect(action, method="POST")
-            return
-        dial = response.dial(
-            action=action, method="POST", timeout=self.ring_seconds, caller_id=ours
+    def _ring(self, response: VoiceResponse, call: PhoneCall, step: Ring) -> None:
+        """They wait in a queue of their own while a phone rings; whoever takes it takes them out.
+        https://www.twilio.com/docs/voice/twiml/enqueue
+        """
+        response.enqueue(
+            call.id,
+            action=self.url("rang", leg=step.leg_id, n=str(call.talk.number)),
+            method="POST",
+            wait_url=self.url("hold", leg=step.leg_id),
+            wait_url_method="POST",
         )
-        whisper = self.url("whisper", leg=step.leg_id)
-        if phone.startswith(SOFTPHONE):
-            dial.client(phone.removeprefix(SOFTPHONE), url=whisper, method="POST")
-        else:
-            dial.number(phone, url=whisper, method="POST")
 
     def _tape(self, response: VoiceResponse, call: PhoneCall, step: TakeMessage) -> None:
         action = self.url("recorded", call=call.id, n=str(call.talk.number))
@@ -172,23 +165,6 @@ class Speaker:
             recording_status_callback=self.url("tape", call=call.id, kind="message"),
         )
         response.redirect(action, method="POST")  # nothing was said: <Record> calls nobody then
-
-    def whisper(self, text: str, locale: str, leg_id: str, *, live: bool) -> str:
-        """To a specialist's phone: who calls, and the key that takes it. An answering machine
-        presses none.
-        """
-        response = VoiceResponse()
-        if live:
-            action = self.url("take", leg=leg_id)
-            gather = response.gather(
-                input="dtmf", num_digits=1, timeout=10, action=action, method="POST"
-            )
-            say(gather, text, locale)
-            say(gather, text, locale)
-        else:
-            say(response, text, locale)
-        response.hangup()
-        return str(response)
 
 
 def nothing() -> str:

@@ -9,7 +9,9 @@ import requests
 
 from assist.demo.ringing_phones import RingingPhones
 from assist.demo.standins.twilio import TwilioStandin
-from assist.demo.standins.twilio_phone import BadTwiml, Phone, Waiting
+from assist.demo.standins.twilio_nesting import BadTwiml
+from assist.demo.standins.twilio_phone import Phone
+from assist.demo.standins.twilio_specialist import Waiting
 from assist.errors import BadInput, TemporaryFailure
 from assist.web.simulator import PhoneDeed, PhoneLine, PhoneScreen
 

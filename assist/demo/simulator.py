@@ -17,7 +17,7 @@ from assist.demo.authors import AUTHORS, Author
 from assist.demo.publisher import MAIL_ADDRESS, SMS_NUMBER
 from assist.demo.standins.smtp import AcceptedMail, SmtpStandin
 from assist.demo.standins.twilio import Accepted, TwilioStandin
-from assist.demo.standins.twilio_phone import BadTwiml
+from assist.demo.standins.twilio_nesting import BadTwiml
 from assist.desk.fetch_mail import take_mail
 from assist.desk.services import DeskServices
 from assist.errors import BadInput, TemporaryFailure

@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from assist.desk.record import BY_ASSIST, announce, record, refresh_card_soon
 from assist.desk.services import DeskServices
 from assist.desk.wrap_up import remind_later
+from assist.jobs import Queue
+from assist.jobs.names import STOP_RINGING
 from assist.model.audit import AuditKind
 from assist.model.conversation import Attention
-from assist.model.phone_call import Answerer, CallEnd, CallState, PhoneCall, Stage
+from assist.model.phone_call import Answerer, CallEnd, CallState, LegState, PhoneCall, Stage
 from assist.store import Tx, conversations, phone_calls, phone_legs
 
 LONGEST = timedelta(hours=4)  # Twilio ends calls by then; an end that was never told is assumed
@@ -39,6 +41,7 @@ def end_in(tx: Tx, desk: DeskServices, call: PhoneCall, now: datetime) -> None:
     outcome = call.outcome or _outcome(call)
     if not phone_calls.end(tx, call.id, outcome, now):
         return
+    _stop_ringing(tx, desk, call)
     phone_legs.end_legs(tx, call.id, now)
     if outcome is CallEnd.TRANSFERRED:
         remind_later(tx, desk, call)
@@ -80,3 +83,17 @@ def _placed_outcome(call: PhoneCall) -> CallEnd:
         return CallEnd.NOT_PLACED
     spoke = call.state is CallState.CONNECTED and call.answerer is not Answerer.MACHINE
     return CallEnd.TRANSFERRED if spoke else CallEnd.NOT_REACHED
+
+
+def _stop_ringing(tx: Tx, desk: DeskServices, call: PhoneCall) -> None:
+    """Phones that nobody has taken yet ring for nobody now."""
+    for leg in phone_legs.legs_of(tx, [call.id]):
+        if leg.state is LegState.RINGING:
+            desk.jobs.enqueue(
+                tx,
+                STOP_RINGING,
+                leg.id,
+                queue=Queue.CARD,
+                partition=leg.id,
+                key=f"stop:{leg.id}",
+            )

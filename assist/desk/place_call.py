@@ -9,6 +9,7 @@ from datetime import datetime
 
 from assist.desk.call_begin import language_of, recording_place, voice_of
 from assist.desk.call_numbers import call_verdict
+from assist.desk.call_people import ring_soon
 from assist.desk.decide_suggestion import Answer, ClickResult
 from assist.desk.may_send import refusal_data
 from assist.desk.people import active_specialist
@@ -16,7 +17,7 @@ from assist.desk.record import announce, by_specialist, record, refresh_card_soo
 from assist.desk.services import DeskServices, VoiceDesk
 from assist.errors import BadInput
 from assist.jobs import Queue
-from assist.jobs.names import CALL_NOT_PLACED, RING_CALLER
+from assist.jobs.names import CALL_NOT_PLACED
 from assist.model.audit import AuditKind
 from assist.model.contact import ChannelKind, Contact, ContactPoint, IdentityLevel
 from assist.model.conversation import Conversation, ConversationState, Direction
@@ -166,9 +167,7 @@ def _as_phone(tx: Tx, point: ContactPoint, now: datetime) -> ContactPoint:
 def _ring(tx: Tx, desk: DeskServices, call: PhoneCall, person: Specialist, now: datetime) -> None:
     leg = CallLeg(new_id(), call.id, person.id, 1, LegState.RINGING, now)
     phone_legs.add_leg(tx, leg)
-    desk.jobs.enqueue(
-        tx, RING_CALLER, leg.id, queue=Queue.CARD, partition=call.id, key=f"ring:{leg.id}"
-    )
+    ring_soon(tx, desk, leg)
     desk.jobs.enqueue(
         tx,
         CALL_NOT_PLACED,

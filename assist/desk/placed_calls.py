@@ -9,17 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-import structlog
-
-from assist.channels.telephony import Dial, LineState
-from assist.desk.call_begin import voice_of
+from assist.channels.telephony import LineState
 from assist.desk.call_endings import end_in
 from assist.desk.call_numbers import call_verdict
+from assist.desk.call_room import phone_left
 from assist.desk.live_words import read_what_waited
 from assist.desk.place_call import refused, tell_of
 from assist.desk.record import BY_ASSIST, by_specialist, record
 from assist.desk.services import DeskServices
-from assist.errors import AssistError, OutcomeUnknown
 from assist.i18n import translator
 from assist.model.audit import AuditKind
 from assist.model.contact_log import CallOutcome
@@ -32,11 +29,8 @@ from assist.store import (
     phone_calls,
     phone_legs,
     placed_calls,
-    specialists,
 )
 from assist.voice import lines
-
-log = structlog.get_logger(__name__)
 
 _ENDS = {
     LineState.BUSY: CallOutcome.BUSY,
@@ -62,35 +56,9 @@ class Dialling:
     to: str  # E.164
 
 
-def ring_caller(desk: DeskServices, leg_id: str) -> None:
-    """The job: have the specialist's phone ring. Asked for once: after an answer that never came it
-    may ring all the same, and two calls on one phone are worse than none.
-    """
-    voice, now = voice_of(desk), desk.clock()
-    with desk.db.transaction() as tx:
-        leg = phone_legs.get_leg(tx, leg_id)
-        phone = specialists.get(tx, leg.specialist_id).phone
-        if phone is None or not phone_legs.dial_leg(tx, leg_id, now):
-            return
-    dial = Dial(
-        to=phone,
-        caller_id=voice.number,
-        answer_url=voice.address("placing", leg=leg_id),
-        status_url=voice.address("placer", leg=leg_id),
-        trouble_url=voice.address("fallback"),
-        ring_seconds=voice.ring_seconds,
-    )
-    try:
-        sid = voice.telephony.place_call(dial)
-    except OutcomeUnknown as error:  # its own requests tell, or the call is given up later
-        log.warning("phone_may_ring", leg=leg_id, why=str(error))
-        return
-    except AssistError as error:
-        log.warning("phone_not_rung", leg=leg_id, why=str(error))
-        _give_up(desk, leg.call_id, NotDialled.PROVIDER)
-        return
-    with desk.db.transaction() as tx:
-        phone_legs.note_sid(tx, leg_id, sid)
+def not_rung(desk: DeskServices, call_id: str) -> None:
+    """The provider would not ring the specialist's phone."""
+    _give_up(desk, call_id, NotDialled.PROVIDER)
 
 
 def call_not_placed(desk: DeskServices, call_id: str) -> None:
@@ -148,6 +116,7 @@ def dial_author(
         by = leg.specialist_id
         if isinstance(verdict, Refused):
             refused(tx, conversation.id, point.id, by, verdict, now)
+            phone_legs.miss_leg(tx, leg_id, now)  # they hear why, and are not cut off
             _not_dialled(tx, desk, call, NotDialled.POLICY, now)
             return verdict
         if not placed_calls.dial(tx, call.id, now):
@@ -221,7 +190,11 @@ def placer_told(desk: DeskServices, leg_id: str, line: LineState, now: datetime)
         if call.dialled_at is None:
             _not_dialled(tx, desk, call, NotDialled.PHONE_NOT_TAKEN, now)
             return
-        end_in(tx, desk, call, now)
+    if call.in_room:
+        phone_left(desk, leg_id, now)
+        return
+    with desk.db.transaction() as tx:
+        end_in(tx, desk, phone_calls.get(tx, call.id), now)
         tell_of(tx, desk, call)
 
 

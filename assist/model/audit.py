@@ -97,6 +97,7 @@ class AuditKind(StrEnum):
     CALL_ANSWERED = "call_answered"  # one question of a call: keyed, or nothing
     CALL_RANG = "call_rang"  # a specialist's phone
     CALL_TAKEN = "call_taken"  # they pressed the key
+    CALL_JOINED = "call_joined"  # by a lead, who speaks or listens
     CALL_LEG_ENDED = "call_leg_ended"
     CALL_ENDED = "call_ended"
     CALL_PLACED = "call_placed"  # a specialist calls: their own phone rings first

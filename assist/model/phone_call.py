@@ -130,6 +130,7 @@ class PhoneCall:
     dialled_at: datetime | None = None  # of a call we placed: when the author's own phone was rung
     answerer: Answerer | None = None
     message_at: datetime | None = None  # when the limited message was put on their machine
+    in_room: bool = False  # a lead has come: all of them speak in a room
 
     @property
     def is_placed(self) -> bool:
@@ -153,9 +154,17 @@ class LegState(StrEnum):
     ENDED = "ended"
 
 
+class LegRole(StrEnum):
+    """What a phone of the desk does in a call."""
+
+    SPEAKS = "speaks"  # with the author: whose call it is
+    JOINS = "joins"  # a lead who speaks too
+    LISTENS = "listens"  # a lead who is heard by nobody; a tone says that they came
+
+
 @dataclass(frozen=True, slots=True)
 class CallLeg:
-    """A specialist's phone that rang for a call."""
+    """A phone of the desk that rang for a call."""
 
     id: str
     call_id: str
@@ -165,7 +174,8 @@ class CallLeg:
     started_at: datetime
     provider_sid: str | None = None
     ended_at: datetime | None = None
-    dialled_at: datetime | None = None  # when the provider was asked to ring it by itself
+    dialled_at: datetime | None = None  # when the provider was asked to ring it
+    role: LegRole = LegRole.SPEAKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +250,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """Connect the caller to a specialist's phone."""
+    """Have the caller wait, with music, while a specialist's phone rings."""
 
     leg_id: str
     specialist_id: str

@@ -115,6 +115,14 @@ def connect(tx: Tx, call_id: str) -> bool:
     return moved(tx, live.values(state=CallState.CONNECTED.value))
 
 
+def into_room(tx: Tx, call_id: str) -> bool:
+    """All of them speak in a room from now on. False when they did, or nobody speaks (any more)."""
+    two = update(CALLS).where(
+        _C.id == call_id, _C.state == CallState.CONNECTED.value, _C.in_room.is_(False)
+    )
+    return moved(tx, two.values(in_room=True))
+
+
 def talks_with_person(tx: Tx, conversation_id: str) -> bool:
     """Whether a person speaks with the author: nothing is said or sent by itself meanwhile."""
     return connected(tx, conversation_id) is not None
@@ -247,4 +255,5 @@ def _to_model(row: Row[Any]) -> PhoneCall:
         dialled_at=row.dialled_at,
         answerer=Answerer(row.answerer) if row.answerer else None,
         message_at=row.message_at,
+        in_room=row.in_room,
     )

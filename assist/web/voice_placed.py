@@ -8,7 +8,9 @@ from flask import Blueprint, Response, request
 
 from assist.channels import twilio_calls, twilio_twiml
 from assist.channels.telephony import LineState
+from assist.channels.twilio_desk import DeskPhones
 from assist.channels.twilio_placed import Placer
+from assist.desk.call_room import moved_leg
 from assist.desk.leave_voicemail import author_locale, limited_message
 from assist.desk.placed_calls import (
     Dialling,
@@ -33,11 +35,17 @@ def placed(
 ) -> None:
     """Attach them; `spoken` proves who asks, `locale` is the desk's."""
     placer = Placer(desk.public_url, settings.number, locale)
-    _specialist(blueprint, desk, placer, spoken)
+    _specialist(blueprint, desk, placer, DeskPhones(desk.public_url, locale), spoken)
     _author(blueprint, desk, placer, spoken)
 
 
-def _specialist(blueprint: Blueprint, desk: DeskServices, placer: Placer, spoken: Route) -> None:
+def _specialist(
+    blueprint: Blueprint,
+    desk: DeskServices,
+    placer: Placer,
+    phones: DeskPhones,
+    spoken: Route,
+) -> None:
     @blueprint.post("/placing")
     @spoken
     def greeted() -> str:
@@ -70,6 +78,9 @@ def _specialist(blueprint: Blueprint, desk: DeskServices, placer: Placer, spoken
     def dialled() -> str:
         """The author's end is down: not answered, put down, or gone to hear the message."""
         line = twilio_calls.line_state(request.form, "DialCallStatus")
+        leg = moved_leg(desk, asked("call"))
+        if leg is not None:  # the author is in the room by now
+            return phones.room(leg.call_id, leg)
         call = author_told(desk, asked("call"), line, None, desk.clock())
         return placer.over(line, message_left=call.message_at is not None)
 

@@ -11,7 +11,8 @@ from assist.desk.decide_suggestion import ClickResult
 from assist.desk.leave_voicemail import leave_message
 from assist.desk.live_words import gather_left_over
 from assist.desk.place_call import CallClick, call_author
-from assist.desk.placed_calls import has_taken, ring_caller
+from assist.desk.placed_calls import has_taken
+from assist.desk.ring_phones import ring_phone
 from assist.desk.say_outcome import OutcomeClick, say_outcome
 from assist.errors import BadInput
 from assist.model.audit import AuditKind
@@ -250,7 +251,7 @@ class TestTheSpecialistsPhone:
         click(phones, written)
         with phones.desk.desk.db.read() as tx:
             (leg,) = phone_legs.legs_of(tx, [the_call(phones, author).id])
-        ring_caller(phones.desk.desk, leg.id)
+        ring_phone(phones.desk.desk, leg.id)
         assert len(phones.twilio.placed) == 1
 
     def test_put_down_before_anybody_answers_ends_it(self, phones, author, calling):

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
 from assist.demo.standins.twilio import TwilioStandin
-from assist.demo.standins.twilio_phone import BadTwiml, check
+from assist.demo.standins.twilio_nesting import BadTwiml, check, spoken
 from assist.demo.standins.twilio_placed import Placed
 
 _UNANSWERED = {"busy", "no-answer", "failed", "canceled"}
@@ -34,6 +34,8 @@ class Calling:
     heard: list[str] = field(default_factory=list)
     author_heard: list[str] = field(default_factory=list)
     message: list[str] = field(default_factory=list)  # what was put on the machine
+    room: str = ""  # the specialist's end is in
+    author_room: str = ""
     live_url: str = ""
     recording: bool = False
     author_sid: str = ""
@@ -68,7 +70,7 @@ class Calling:
         self.placed.status = "in-progress"
         self.post(self.placed.status_callback, CallStatus="in-progress")
         document = self.post(self.placed.url)
-        self.heard += _spoken(document)
+        self.heard += spoken(document)
         self._gather = document.find("Gather")
         return self
 
@@ -82,7 +84,7 @@ class Calling:
         if self._gather is None:
             raise BadTwiml("nothing waits for a key")
         document = self.post(self._gather.attrib["action"], Digits=key)
-        self.heard += _spoken(document)
+        self.heard += spoken(document)
         self._dial = document.find("Dial")
         self._number = document.find("Dial/Number")
         if self._number is None:
@@ -117,7 +119,7 @@ class Calling:
         number = self._rung()
         self.status("in-progress")
         document = self.post_author(number.attrib["url"])
-        self.author_heard += _spoken(document) or [""]
+        self.author_heard += spoken(document) or [""]
         for started in document.iter("Transcription"):
             self.live_url = started.attrib["statusCallbackUrl"]
         self.recording = document.find("Start/Recording") is not None
@@ -146,12 +148,19 @@ class Calling:
         self.twilio.running.pop(self.author_sid, None)
         self.post_author(self._rung().attrib["statusCallback"], CallStatus="completed")
         self._dial_over("completed")
+        if self.room:  # the author's end closes it
+            self.room = ""
+            self._end_placed("completed")
         return self
 
     def _moved(self, params: Mapping[str, str]) -> None:
         """Their end is turned to other words: the specialist is alone."""
         document = self.post_author(params["Url"])
-        self.message += _spoken(document)
+        conference = document.find("Dial/Conference")
+        if conference is not None:
+            self.author_room = conference.text or ""
+        else:
+            self.message += spoken(document)
         self._dial_over("completed")
 
     # -- the wire ----------------------------------------------------------------------------
@@ -166,8 +175,12 @@ class Calling:
             return
         action, self._dial = self._dial.attrib["action"], None
         document = self.post(action, DialCallStatus=status)
-        self.heard += _spoken(document)
-        self._end_placed("completed")
+        self.heard += spoken(document)
+        conference = document.find("Dial/Conference")
+        if conference is not None:
+            self.room = conference.text or ""
+        else:
+            self._end_placed("completed")
 
     def _end_placed(self, status: str) -> None:
         self.placed.status = status
@@ -203,7 +216,3 @@ class Calling:
         document = ET.fromstring(answer.text)  # noqa: S314  # nosec B314 - our own server's
         check(document)
         return document
-
-
-def _spoken(where: ET.Element) -> list[str]:
-    return [say.text or "" for say in where.iter("Say")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assist.store.tables.base import Base, Code, Id, Sealed, SealedData
@@ -43,6 +43,7 @@ class PhoneCallRow(Base):
     dialled_at: Mapped[datetime | None]
     answerer: Mapped[Code | None]
     message_at: Mapped[datetime | None]
+    in_room: Mapped[bool] = mapped_column(server_default=false())
     transcript_trouble: Mapped[Code | None]  # why nothing (more) is written down, by the provider
 
 
@@ -76,6 +77,7 @@ class PhoneCallLegRow(Base):
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     dialled_at: Mapped[datetime | None]
+    role: Mapped[Code] = mapped_column(server_default="speaks")
 
 
 class RecordingRow(Base):
