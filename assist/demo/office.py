@@ -106,7 +106,7 @@ def demo_settings(
 
 def _services(settings: Settings, clock: Callable[[], datetime]) -> Services:
     services = wiring.build(settings, clock)
-    desk = replace(services.desk, roster=lambda: publisher.ALWAYS_OPEN)
+    desk = replace(services.desk, roster=lambda _tx=None: publisher.ALWAYS_OPEN)
     services = replace(services, desk=desk)
     wiring.migrate(services)
     publisher.seed(services.db, desk.clock())

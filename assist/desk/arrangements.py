@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from assist.desk.closed_days import closed_days
-from assist.desk.royalty_records import records_in
+from assist.desk.royalty_records import records_beside
 from assist.model.account import AccountSnapshot
 from assist.model.contact import Contact
 from assist.model.conversation import Message, MessageState
@@ -89,13 +89,14 @@ def arranged_with(tx: Tx, contact: Contact, now: datetime) -> Arranged:
     held = holds.standing(tx, contact, now)
     if contact.account_id is None:
         return Arranged(holds=held)
+    filed = disputes.open_of(tx, contact.account_id)
     return Arranged(
         plans=payment_plans.of_account(tx, contact.account_id),
         promises=promises.of_account(tx, contact.account_id),
         holds=held,
-        disputes=disputes.open_of(tx, contact.account_id),
+        disputes=filed,
         refund=next(iter(refunds.of_account(tx, contact.account_id)), None),
-        royalties=records_in(tx, contact, now),
+        royalties=records_beside(tx, contact.account_id, held, filed=bool(filed)),
     )
 
 

@@ -8,7 +8,7 @@ from assist.channels.base import InboundMessage
 from assist.desk.services import DeskServices
 from assist.model.contact import ChannelKind
 from assist.model.phone_call import PhoneCall
-from assist.store import contacts, conversations, inboxes, messages
+from assist.store import conversations, messages, phone_calls
 
 
 def inbound_of(
@@ -16,12 +16,11 @@ def inbound_of(
 ) -> InboundMessage:
     """From the number that calls, at the number that was called. Its turn is the call's to take."""
     with desk.db.read() as tx:
-        point = contacts.get_point(tx, call.contact_point_id)
-        inbox = inboxes.get(tx, conversations.get(tx, call.conversation_id).inbox_id)
+        theirs, ours = phone_calls.numbers(tx, call.id)
     return InboundMessage(
         channel=ChannelKind.VOICE,
-        inbox_address=inbox.address,
-        sender_address=point.address,
+        inbox_address=ours,
+        sender_address=theirs,
         external_id=external_id,
         text=text,
         received_at=at,

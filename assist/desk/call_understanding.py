@@ -19,7 +19,7 @@ from assist.desk.outgoing import Draft, say_in_call
 from assist.desk.playbook_in_use import library_of
 from assist.desk.promises import said_in
 from assist.desk.receive import receive
-from assist.desk.record import by_contact, refresh_card_soon
+from assist.desk.record import by_contact
 from assist.desk.scene import Scene, account_of, load_scene, situation_of
 from assist.desk.services import DeskServices
 from assist.desk.take_turn import understand_scene, what_was_written
@@ -120,9 +120,10 @@ def read_message(
         redraw=redraw,
         facts_unavailable=not known,
         in_call=True,
+        draws_card=True,
     )
     carry_out(desk, turn, now)
-    _after_turn(desk, scene, decision, now)
+    _stop_texts_too(desk, scene, decision, now)
     return replace(heard, message_id=message_id)
 
 
@@ -133,12 +134,14 @@ def _scene(
     had its answer.
     """
     scene = load_scene(desk, call.conversation_id, redraw, now, answered=True)
-    with desk.db.read() as tx:
-        level = level_in(tx, call, scene.conversation, now)
+    known = {message.id: message for message in scene.unread}
+    with desk.db.read() as tx:  # begins with its first statement: most often there is none
+        level = level_in(tx, call, scene.conversation, now, scene.point)
         scene = replace(scene, conversation=replace(scene.conversation, identity_level=level))
         if message_id is None:
             return scene
-        return replace(scene, unread=(messages.get(tx, message_id),), unanswered=())
+        meant = known.get(message_id) or messages.get(tx, message_id)
+    return replace(scene, unread=(meant,), unanswered=())
 
 
 def _meaning(reading: Interpretation, intent: str, call: PhoneCall, length: int) -> Interpretation:
@@ -147,13 +150,14 @@ def _meaning(reading: Interpretation, intent: str, call: PhoneCall, length: int)
     return replace(meant, language=call.talk.language, language_confidence=1.0)
 
 
-def _after_turn(desk: DeskServices, scene: Scene, decision: Decision, now: datetime) -> None:
-    """The card is drawn soon; a number that wants to hear no more gets no texts either."""
+def _stop_texts_too(desk: DeskServices, scene: Scene, decision: Decision, now: datetime) -> None:
+    """A number that wants to hear no more gets no texts either."""
+    told = [act for act in decision.actions if isinstance(act, RecordOptOut) and act.out]
+    if not told:
+        return
     with desk.db.transaction() as tx:
-        refresh_card_soon(tx, desk.jobs, scene.conversation.id)
-        for action in decision.actions:
-            if isinstance(action, RecordOptOut) and action.out:
-                _opt_out_same_number(tx, desk, scene, action, now)
+        for action in told:
+            _opt_out_same_number(tx, desk, scene, action, now)
 
 
 def _opt_out_same_number(

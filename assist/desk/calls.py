@@ -13,7 +13,7 @@ from assist.desk.call_codes import resume_tape
 from assist.desk.call_deeds import message_id_for, perform
 from assist.desk.call_people import ring
 from assist.desk.call_understanding import Spoken, keep_spoken, understand
-from assist.desk.call_world import call_context, world_of
+from assist.desk.call_world import call_context, with_next_person, world_of
 from assist.desk.outgoing import Draft
 from assist.desk.record import BY_ASSIST, announce, by_contact, record
 from assist.desk.services import DeskServices
@@ -38,6 +38,8 @@ from assist.voice.world import Event, Heard, Keyed, Menu, Response, Silence
 
 MOST_KEYS = 11  # more than that in a row may be a card
 MOST_DEEDS = 4  # between two questions
+# Where the talk goes when nobody can take the call: only then it matters who could.
+_WITHOUT_PERSON = frozenset({Stage.NOBODY, Stage.MESSAGE})
 _STATES = {
     Stage.RINGING: CallState.RINGING,
     Stage.MESSAGE: CallState.MESSAGE,
@@ -71,18 +73,16 @@ def answer_call(
     desk: DeskServices, call_id: str, number: int, answer: Answer, now: datetime
 ) -> Answering:
     """The caller answers question `number`: what they hear next."""
-    answered = already(desk, call_id, number)
-    if answered is not None:
-        return answered
-    with desk.db.read() as tx:
-        call = phone_calls.get(tx, call_id)
-    event, turn = _heard(desk, call, number, answer, now)
-    return go_on(desk, call, event, turn, now)
+    found = open_question(desk, call_id, number)
+    if isinstance(found, Answering):
+        return found
+    event, turn = _heard(desk, found, number, answer, now)
+    return go_on(desk, found, event, turn, now)
 
 
-def already(desk: DeskServices, call_id: str, number: int) -> Answering | None:
-    """What question `number` got, or what the caller hears now if it is not the one that is open;
-    None: it is. A call that is over is hung up on.
+def open_question(desk: DeskServices, call_id: str, number: int) -> Answering | PhoneCall:
+    """The call, if question `number` is the one that is open in it; else what that question got, or
+    what the caller hears now. A call that is over is hung up on.
     """
     with desk.db.read() as tx:
         call = phone_calls.get(tx, call_id)
@@ -91,7 +91,14 @@ def already(desk: DeskServices, call_id: str, number: int) -> Answering | None:
             return Answering(call, given.steps)
         if call.state is CallState.ENDED:
             return Answering(call, (HangUp(),))
-        return None if call.talk.number == number else Answering(call, due(tx, call))
+        return call if call.talk.number == number else Answering(call, due(tx, call))
+
+
+def due_now(desk: DeskServices, call_id: str) -> Answering:
+    """What the caller is to hear, whatever was asked."""
+    found = open_question(desk, call_id, -1)
+    assert isinstance(found, Answering), "no question has that number"
+    return found
 
 
 def _heard(
@@ -119,12 +126,10 @@ def go_on_with(
     desk: DeskServices, call_id: str, number: int, event: Event, now: datetime
 ) -> Answering:
     """Something happened in place of an answer to `number`: a phone rang out, a tape stopped."""
-    known = already(desk, call_id, number)
-    if known is not None:
-        return known
-    with desk.db.read() as tx:
-        call = phone_calls.get(tx, call_id)
-    return go_on(desk, call, event, CallTurn(call_id, number, now), now)
+    found = open_question(desk, call_id, number)
+    if isinstance(found, Answering):
+        return found
+    return go_on(desk, found, event, CallTurn(call_id, number, now), now)
 
 
 def go_on(
@@ -156,6 +161,10 @@ def _decided(desk: DeskServices, call: PhoneCall, event: Event, now: datetime) -
     account = call_context(desk, call, now) if _speaks_of_money(call, event) else None
     with desk.db.read() as tx:
         world = world_of(tx, desk, call, account, now)
+        response = respond(call.talk, event, world)
+        if response.talk.stage not in _WITHOUT_PERSON:
+            return response
+        world = with_next_person(tx, desk, call, world, now)
     return respond(call.talk, event, world)
 
 

@@ -15,6 +15,7 @@ from assist.desk.record import (
     announce,
     by_contact,
     record,
+    refresh_card_soon,
 )
 from assist.desk.scene import SETS_HOLDS
 from assist.desk.scheduled_rows import drop_scheduled
@@ -61,6 +62,7 @@ class Turn:
     redraw: str | None = None
     facts_unavailable: bool = False  # the billing source could not be asked
     in_call: bool = False  # the caller waits: what leaves by itself is spoken by the call
+    draws_card: bool = False  # no job took the turn: the card is drawn by one of its own
 
 
 def carry_out(desk: DeskServices, turn: Turn, now: datetime) -> None:
@@ -93,6 +95,8 @@ def carry_out(desk: DeskServices, turn: Turn, now: datetime) -> None:
                 _auto_reply(tx, desk, conversation, action, now)
         _settle_conversation(tx, conversation, turn, now)
         announce(tx, conversation.id, "turn", {"decision": decision_id})
+        if turn.draws_card:
+            refresh_card_soon(tx, desk.jobs, conversation.id)
 
 
 def _reading(turn: Turn) -> Reading:

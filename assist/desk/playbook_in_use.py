@@ -15,7 +15,7 @@ from assist.store import playbooks
 
 def library_of(desk: DeskServices, scene: Scene, now: datetime) -> Library:
     """The playbooks for the scene's conversation."""
-    signs = answering(scene, desk.roster().on_shift(scene.people, now))
+    signs = answering(scene, scene.roster.on_shift(scene.people, now))
     answering_id = signs.id if signs else scene.conversation.assigned_to
     return library_for(desk, scene.conversation.id, kept=scene.kept, answering_id=answering_id)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from assist.desk.closed_days import closed_days
 from assist.model.specialist import Roster, Shift
 from assist.settings import Settings
-from assist.store import Database, specialists
+from assist.store import Database, Tx, specialists
 
 
 class DeskRoster:
@@ -27,7 +27,10 @@ class DeskRoster:
             zone=settings.desk_zone,
         )
 
-    def __call__(self) -> Roster:
-        with self._db.read() as tx:
-            shifts = specialists.shifts(tx)
+    def __call__(self, tx: Tx | None = None) -> Roster:
+        """As of now; within the caller's session where there is one."""
+        if tx is None:
+            with self._db.read() as own:
+                return self(own)
+        shifts = specialists.shifts(tx)
         return Roster(shifts or (self._default,), closed_days(self._country, self._clock()))

@@ -67,6 +67,7 @@ class Scene:
     tried: frozenset[str]
     answered_before: bool
     people: tuple[Specialist, ...]
+    roster: Roster
     place: Place | None = None  # the playbook and step of our newest reply
     kept: Mapping[str, str] = field(default_factory=dict)  # by playbook the version it began with
 
@@ -108,6 +109,7 @@ def load_scene(
             tried=tried if redraw == "other" else frozenset(),
             answered_before=conversation.first_reply_at is not None,
             people=specialists.all(tx),
+            roster=desk.roster(tx),
             place=playbook_use.place(tx, conversation_id),
             kept=playbook_use.kept(tx, conversation_id),
         )
@@ -191,7 +193,7 @@ def situation_of(
     now: datetime,
 ) -> Situation:
     """The scene and its reading, as deciding code takes it; `scene.unread` is never empty."""
-    roster = desk.roster()
+    roster = scene.roster
     quoted = quotable(account, desk.figures_max_age, now)
     contact = scene.contact
     last = scene.unread[-1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from assist.billing.base import BillingConnector
 from assist.billing.stripe import Object, Provider
@@ -20,7 +21,7 @@ from assist.model.phone_call import CallMode
 from assist.model.specialist import Roster
 from assist.playbooks.library import Library
 from assist.policy.policy_data import ContactPolicy
-from assist.store import Database
+from assist.store import Database, Tx
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,12 @@ class VoiceDesk:
     keep_recordings: int = 1095  # days (12 CFR 1006.100: three years)
 
 
+class GetRoster(Protocol):
+    """Who is on when, as of now; read in the caller's session where one is given."""
+
+    def __call__(self, tx: Tx | None = None) -> Roster: ...
+
+
 @dataclass(frozen=True, slots=True)
 class DeskServices:
     """Built once per process by `assist.wiring`."""
@@ -88,7 +95,7 @@ class DeskServices:
     billing: BillingConnector
     reader: Callable[[], Reader]  # loads on first use: web processes never need it
     published: Callable[[], Published]  # the playbooks, reloaded when they change
-    roster: Callable[[], Roster]
+    roster: GetRoster
     clock: Callable[[], datetime]
     company: str
     default_country: str

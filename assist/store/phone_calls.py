@@ -25,8 +25,10 @@ from assist.model.phone_call import (
     Talk,
 )
 from assist.store.codec import decode, encode
+from assist.store.contacts import POINTS
 from assist.store.conversation_rows import CONVERSATIONS
 from assist.store.database import Tx
+from assist.store.inboxes import INBOXES
 from assist.store.rows import insert_new, moved, one, run
 from assist.store.tables import table_of
 from assist.store.tables.phone_calls import CallWordsRow, PhoneCallRow, PhoneCallTurnRow
@@ -70,6 +72,21 @@ def get(tx: Tx, call_id: str) -> PhoneCall:
     if row is None:
         raise NotFound("call", call_id)
     return _to_model(row)
+
+
+def numbers(tx: Tx, call_id: str) -> tuple[str, str]:
+    """The author's number, and ours that was called or is called from."""
+    chosen = (
+        select(POINTS.c.address.label("theirs"), INBOXES.c.address.label("ours"))
+        .join_from(CALLS, POINTS, POINTS.c.id == _C.contact_point_id)
+        .join(CONVERSATIONS, CONVERSATIONS.c.id == _C.conversation_id)
+        .join(INBOXES, INBOXES.c.id == CONVERSATIONS.c.inbox_id)
+        .where(_C.id == call_id)
+    )
+    row = one(tx, chosen)
+    if row is None:
+        raise NotFound("call", call_id)
+    return row.theirs, row.ours
 
 
 def by_sid(tx: Tx, provider_sid: str) -> PhoneCall | None:

@@ -21,8 +21,8 @@ from assist.desk.call_endings import end_call
 from assist.desk.call_recordings import note_recording, note_words
 from assist.desk.calls import (
     Answer,
-    already,
     answer_call,
+    due_now,
     go_on_with,
 )
 from assist.desk.services import DeskServices
@@ -122,8 +122,7 @@ def _around(
     def relayed() -> str:
         """The WebSocket is over: handed back by us, or cut; what is due goes on in either case."""
         call_id = asked("call")
-        due = already(desk, call_id, -1)
-        assert due is not None, "no question has that number"
+        due = due_now(desk, call_id)
         cut = request.form.get("SessionStatus") == "failed"
         if cut and "again" not in request.args and due.call.ended_at is None:
             return speaker.relay(due.call, again=True)

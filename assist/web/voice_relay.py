@@ -11,9 +11,9 @@ from simple_websocket import ConnectionClosed
 
 from assist.channels.twilio_relay import Key, Prompt, RelaySocket, SetUp, Told, Trouble, read
 from assist.channels.twilio_voice import TwilioVoice
-from assist.desk.calls import Answer, Answering, already, answer_call
+from assist.desk.calls import Answer, Answering, answer_call, due_now
 from assist.desk.services import DeskServices
-from assist.errors import BadInput, NotFound
+from assist.errors import BadInput
 from assist.model.phone_call import Ask
 from assist.web.metrics import CALLS
 from assist.web.wire import wire_request
@@ -53,10 +53,7 @@ class Session:
     def __init__(self, desk: DeskServices, call_id: str, socket: RelaySocket) -> None:
         self._desk = desk
         self._socket = socket
-        due = already(desk, call_id, -1)
-        if due is None:
-            raise NotFound("call", call_id)
-        self._due: Answering = due
+        self._due: Answering = due_now(desk, call_id)
         self._keys = ""
         self._words: list[str] = []
 
