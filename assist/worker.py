@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from assist.desk.answer_card import answer_card
+from assist.desk.call_backs import call_back_due
 from assist.desk.call_recordings import fetch_recording
 from assist.desk.continue_by_email import continue_by_email
 from assist.desk.deliver import deliver
@@ -28,6 +29,7 @@ from assist.desk.wrap_up import look_again, wrap_up_due
 from assist.errors import AssistError
 from assist.jobs import Worker, names
 from assist.jobs.worker import exit_now
+from assist.slack.call_backs import SlackCallBacks
 from assist.slack.cards import SlackCards
 from assist.slack.homes import SlackHomes
 from assist.slack.pages import SlackPages
@@ -62,6 +64,8 @@ def handlers(services: Services) -> Mapping[str, Callable[..., None]]:
         names.LIVE_TURN: bound(take_live_turn),
         names.WRAP_UP_DUE: bound(wrap_up_due),
         names.LOOK_AGAIN: bound(look_again),
+        names.CALL_BACK_DUE: bound(call_back_due),
+        names.CALL_BACK_ALERT: SlackCallBacks(desk, cards).alert if cards else _nothing_to_draw,
         names.NOTIFY_DEAD: bound(notify_dead),
         names.REFRESH_CARD: cards.draw if cards else _nothing_to_draw,
         names.PAGE_CRISIS: SlackPages(desk, cards.client, cards.speak).send

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from assist.desk.call_backs import keep_call_backs
+from assist.desk.call_hours import intent_to_call
 from assist.desk.decide_suggestion import Answer, ClickResult
 from assist.desk.may_send import addressee_of, history_of
 from assist.desk.people import active_specialist
@@ -18,10 +20,10 @@ from assist.model.audit import AuditKind
 from assist.model.consent import Consent, ConsentKind, ConsentSource
 from assist.model.contact import ChannelKind, ContactPoint
 from assist.model.contact_log import Call, CallOutcome
-from assist.model.conversation import Conversation, Direction, Purpose
+from assist.model.conversation import Conversation, Direction
 from assist.model.ids import new_id
 from assist.model.verdict import Verdict
-from assist.policy.contact import IntentToSend, contact_check
+from assist.policy.contact import contact_check
 from assist.policy.redact import redact
 from assist.store import Tx, contact_log, contacts, conversations
 
@@ -149,6 +151,8 @@ def log_call(
             note=redact(note.strip()).text,
         )
         contact_log.add_call(tx, call)
+        if call.is_conversation:
+            keep_call_backs(tx, desk, conversation, now)
         data = {"direction": call.direction.value, "outcome": outcome.value, "note": call.note}
         _note(tx, desk, conversation, AuditKind.CALL_LOGGED, by, now, data)
         return Answer(ClickResult.DONE, conversation.id, by=person, at=now)
@@ -166,7 +170,7 @@ def call_verdict(desk: DeskServices, contact_id: str, now: datetime) -> Verdict 
             return None
         addressee = addressee_of(tx, desk, contact_id, numbers[0], now)
         history = history_of(tx, desk, addressee, now)
-    intent = IntentToSend(ChannelKind.VOICE, Purpose.OUTREACH, None)
+        intent = intent_to_call(tx, contact_id)
     return contact_check(intent, history, addressee, desk.contact_policy, now)
 
 

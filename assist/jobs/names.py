@@ -21,4 +21,6 @@ FETCH_RECORDING = "fetch_recording"  # (recording id) on TIMER, key recording:<r
 LIVE_TURN = "live_turn"  # (call_id) on CONVERSATION, its partition, key live:<call id>:<window>
 WRAP_UP_DUE = "wrap_up_due"  # (call id) on TIMER, key wrap_up:<call id>
 LOOK_AGAIN = "look_again"  # (call id) on TIMER, key look_again:<call id>
+CALL_BACK_DUE = "call_back_due"  # (call back id) on TIMER, key call_back:<call back id>
+CALL_BACK_ALERT = "call_back_alert"  # (call back id) on CARD, its conversation's partition
 FOLLOW_UP = "follow_up"  # (follow-up id) on TIMER, key follow_up:<follow-up id>

@@ -100,6 +100,7 @@ class AuditKind(StrEnum):
     CALL_LEG_ENDED = "call_leg_ended"
     CALL_ENDED = "call_ended"
     CALL_BACK_ASKED = "call_back_asked"
+    CALL_BACK_MOVED = "call_back_moved"  # due, done, kept by a call, or to another hour
     CALL_WRAPPED_UP = "call_wrapped_up"  # what a specialist wrote down when it was over
     TRANSCRIPT_FAILED = "transcript_failed"  # of what is said with a specialist
     RECORDING_MOVED = "recording_moved"  # told, kept, lost, deleted

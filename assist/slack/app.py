@@ -13,7 +13,15 @@ from assist.desk.services import DeskServices
 from assist.i18n import translator
 from assist.slack.cards import SlackCards
 from assist.slack.homes import SlackHomes
-from assist.slack.listeners import arrangements, buttons, calls, dialogues, live, playbooks
+from assist.slack.listeners import (
+    arrangements,
+    buttons,
+    call_backs,
+    calls,
+    dialogues,
+    live,
+    playbooks,
+)
 from assist.slack.listeners.clicks import Surface
 
 if TYPE_CHECKING:
@@ -46,6 +54,7 @@ def slack_app(desk: DeskServices, cards: SlackCards, *, signing_secret: str, loc
     arrangements.register(app, surface)
     live.register(app, surface)
     calls.register(app, surface)
+    call_backs.register(app, surface)
     playbooks.register(app, surface, SlackHomes(desk, cards.client, surface.speak))
     return app
 

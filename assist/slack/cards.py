@@ -226,4 +226,5 @@ def _without_clock(view: CardView) -> tuple[Any, ...]:
         view.corrected_by,
         view.live,
         view.wrap_up,
+        view.call_back,
     )

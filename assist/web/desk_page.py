@@ -161,6 +161,7 @@ def _version(card: CardView) -> str:
         card.corrected_by,
         card.live,
         card.scheduled,
+        card.call_back,
         card.identity,
         card.contact,
     )

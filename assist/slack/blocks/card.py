@@ -26,7 +26,16 @@ from assist.model.card import CardAction, CardView
 from assist.model.contact import ChannelKind
 from assist.model.conversation import FileState, Message, MessageState
 from assist.model.decision import Suggestion, SuggestionState
-from assist.slack.blocks import arrangements, elsewhere, identity, kit, live, names, wrap_up
+from assist.slack.blocks import (
+    arrangements,
+    call_back,
+    elsewhere,
+    identity,
+    kit,
+    live,
+    names,
+    wrap_up,
+)
 from assist.slack.blocks.kit import Block
 from assist.slack.blocks.offers import offers
 from assist.slack.blocks.understood import understood
@@ -54,6 +63,7 @@ def card(view: CardView, speak: Translator, console_url: str) -> list[Block]:
         *identity.buttons(view, speak),
         *elsewhere.buttons(view, speak),
         *wrap_up.buttons(view, speak),
+        *call_back.buttons(view, speak),
         *_buttons(view, speak, console_url),
         *arrangements.buttons(view, speak),
     ]
@@ -70,6 +80,7 @@ def _body(view: CardView, speak: Translator) -> list[Block]:
         *_who(view, speak),
         *live.live(view, speak),
         *wrap_up.told(view, speak),
+        *call_back.told(view, speak),
         *_written(view, speak),
         *understood(view, speak),
         *arrangements.told(view, speak),
