@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from assist.desk.call_back_lines import desk_city
 from assist.desk.card_wrap_up import call_over_lines, call_over_title
 from assist.desk.labels import CALL_OUTCOMES, WRAP_UP_RESULTS
-from assist.i18n import Translator, plain_amount, zone_city
+from assist.i18n import Translator, plain_amount
 from assist.model.card import CardAction, CardView
 from assist.model.contact_log import CallOutcome
 from assist.slack.blocks import call_back, kit, names, views
@@ -61,7 +62,7 @@ def wrap_up_view(view: CardView, speak: Translator) -> Block:
             kit.select(REACHED_INPUT, reached, CallOutcome.RPC.value),
         ),
         *_promise(view, speak),
-        *call_back.fields_of("", "", _city(view, speak), speak, optional=True),
+        *call_back.fields_of("", "", desk_city(view, speak), speak, optional=True),
         kit.field(
             AGAIN_BLOCK,
             speak.gettext("Look at it again on"),
@@ -71,10 +72,6 @@ def wrap_up_view(view: CardView, speak: Translator) -> Block:
     ]
     title, submit = speak.gettext("Wrap up the call"), speak.gettext("Confirm")
     return kit.dialogue(names.WRAP_UP_VIEW, view.wrap_up.call_id, title, submit, fields, speak)
-
-
-def _city(view: CardView, speak: Translator) -> str:
-    return zone_city(view.drawn_at, view.desk_zone, speak.locale)
 
 
 def _promise(view: CardView, speak: Translator) -> list[Block]:
