@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -52,33 +53,41 @@ def _register_dialogue(app: App, surface: Surface) -> None:
     @app.view(names.WRAP_UP_VIEW)
     def _submit(ack: Ack, body: Body, client: WebClient) -> None:
         call_id = str(body["view"]["private_metadata"])
-        values: Values = body["view"]["state"]["values"]
         conversation_id = of_call(surface, call_id)
-        promise, errors = _promise_in(surface, conversation_id, values)
-        again, wrong = _again_in(surface, values)
-        result = WrapUpResult(_chosen(values, *_RESULT))
-        call_back_at, unfit = _call_back_in(surface, conversation_id, values, result)
-        empty = {} if text_of(values).strip() else {views.TEXT_BLOCK: _empty(surface)}
-        if errors or wrong or empty or unfit:
-            ack(response_action="errors", errors={**errors, **wrong, **empty, **unfit})
+        filled, errors = _filled(surface, call_id, conversation_id, body["view"]["state"]["values"])
+        if errors:
+            ack(response_action="errors", errors=errors)
             return
         ack()
         clicked = Clicked(body["user"]["id"], call_id, conversation_id, once_key(body))
 
         def act(who: Specialist) -> Answer:
-            click = WrapUpClick(
-                call_id,
-                who.id,
-                text=text_of(values),
-                disposition=CallOutcome(_chosen(values, *_REACHED)),
-                result=result,
-                promise=promise,
-                follow_up_on=again,
-                call_back_at=call_back_at,
-            )
+            click = replace(filled, specialist_id=who.id)
             return wrap_up_call(surface.desk, click, surface.speak, surface.desk.clock())
 
         carry_out_click(surface, client, clicked, act)
+
+
+def _filled(
+    surface: Surface, call_id: str, conversation_id: str, values: Values
+) -> tuple[WrapUpClick, dict[str, str]]:
+    """What the dialogue holds, by whoever sends it, and what is wrong with it by its field."""
+    promise, errors = _promise_in(surface, conversation_id, values)
+    again, wrong = _again_in(surface, values)
+    result = WrapUpResult(_chosen(values, *_RESULT))
+    call_back_at, unfit = _call_back_in(surface, conversation_id, values, result)
+    empty = {} if text_of(values).strip() else {views.TEXT_BLOCK: _empty(surface)}
+    click = WrapUpClick(
+        call_id,
+        "",
+        text=text_of(values),
+        disposition=CallOutcome(_chosen(values, *_REACHED)),
+        result=result,
+        promise=promise,
+        follow_up_on=again,
+        call_back_at=call_back_at,
+    )
+    return click, {**errors, **wrong, **empty, **unfit}
 
 
 _REACHED = (blocks.REACHED_BLOCK, blocks.REACHED_INPUT)
