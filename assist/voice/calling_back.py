@@ -63,16 +63,26 @@ def around(world: World) -> Around:
 
 def when(talk: Talk, event: Event, world: World) -> Response:
     """The answer to that: keys of the menu are kept at once, everything else is read back."""
+    something_else = _instead(talk, event, world)
+    if something_else is not None:
+        return something_else
     if isinstance(event, Heard):
         return _heard(talk, event, world)
     key = event.digits if isinstance(event, Keyed) else _SOON
-    if key == "0":
-        return hand_off(talk, world, "asked_for_a_person")
     if key == _SOON:
         return _keep(talk, soonest(around(world)))
     if key in _PART_KEYS:
         return _keep(talk, first_of(_PART_KEYS[key], around(world)))
     return _wanted(talk, keyed_when(key, talk.language, around(world)), world)
+
+
+def _instead(talk: Talk, event: Event, world: World) -> Response | None:
+    """They want to hear no more from us, or a person at once."""
+    if isinstance(event, Heard) and event.closing is not None:
+        return goodbye(talk, world, event.closing)
+    if isinstance(event, Keyed) and event.digits == "0":
+        return hand_off(talk, world, "asked_for_a_person")
+    return None
 
 
 def _heard(talk: Talk, event: Heard, world: World) -> Response:
@@ -114,13 +124,14 @@ def _read_back(talk: Talk, world: World, *told: str) -> Response:
 
 def read_back(talk: Talk, event: Event, world: World) -> Response:
     """Yes, no, or another hour at once."""
+    something_else = _instead(talk, event, world)
+    if something_else is not None:
+        return something_else
     other = _another(talk, event, world)
     if other is not None:
         return _wanted(replace(talk, call_at=None), other, world)
     key = event.digits if isinstance(event, Keyed) else ""
     intent = event.intent if isinstance(event, Heard) and event.certain else ""
-    if key == "0":
-        return hand_off(talk, world, "asked_for_a_person")
     if key == "1" or intent == "affirm" or _repeats(talk, event, world):
         assert talk.call_at is not None, "read back"
         return _keep(talk, Wish(talk.call_time or CallBackTime.EXACT, talk.call_at))

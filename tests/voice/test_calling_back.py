@@ -143,3 +143,10 @@ class TestHoursThatCannotBeKept:
     def test_a_card_is_not_an_hour(self):
         response = respond(ASKED, heard("", card=True), world())
         assert "do not say or key in card numbers" in said(response)
+
+    def test_who_wants_to_hear_no_more_is_not_called(self):
+        stop = heard("opt_out", words="stop calling me at 3", closing="No more messages.")
+        for before in (ASKED, read_back().talk):
+            over = respond(before, stop, world())
+            assert over.act is None
+            assert said(over).startswith("No more messages.")
