@@ -85,6 +85,11 @@ def minor_digits(currency: str) -> int:
     return 2
 
 
+def capital(text: str) -> str:
+    """With its first letter large, as a button's label."""
+    return text[:1].upper() + text[1:]
+
+
 def plain_amount(amount: Amount) -> str:
     """As a form's number field takes it: 100.00."""
     return str(Decimal(amount.minor).scaleb(-minor_digits(amount.currency)))

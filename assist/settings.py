@@ -169,6 +169,7 @@ class Settings(SignInSettings):
     voice_records: Annotated[str, AfterValidator(_places)] = ""
     # What both say while a specialist speaks helps on the card; announced at the call's beginning.
     voice_live_assist: bool = True
+    voice_hold_music: HttpUrl | None = None
     voice_ring_seconds: Annotated[int, Field(ge=5, le=60)] = 20
     retain_recordings_days: Annotated[int, Field(ge=1, le=36500)] = 1095
 

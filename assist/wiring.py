@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from slack_bolt import App as SlackApp
 
@@ -15,6 +16,7 @@ from assist.channels.email_channel import Email
 from assist.channels.imap_fetch import Handlers, ImapFetcher, ImapSecurity, ImapServer
 from assist.channels.smtp_client import Security, SmtpServer
 from assist.channels.twilio_sms import TwilioSms
+from assist.channels.twilio_twiml import address_of
 from assist.channels.twilio_voice import TwilioVoice
 from assist.channels.twilio_whatsapp import TwilioWhatsApp
 from assist.channels.webchat import WebChat
@@ -248,9 +250,12 @@ def voice_desk(settings: Settings, channels: Mapping[ChannelKind, Channel]) -> V
     records = settings.voice_records
     return VoiceDesk(
         telephony=channel,
+        number=str(settings.twilio_voice_number),
+        address=partial(address_of, settings.public_url),
         mode=CallMode(settings.voice_mode.value),
         records=frozenset({"*"} if records == "all" else filter(None, records.split(","))),
         live_assist=settings.voice_live_assist,
+        hold_music=str(settings.voice_hold_music or ""),
         ring_seconds=settings.voice_ring_seconds,
         keep_recordings=settings.retain_recordings_days,
     )

@@ -10,15 +10,19 @@ from typing import Any
 from assist.desk.answer_card import answer_card
 from assist.desk.call_backs import call_back_due
 from assist.desk.call_recordings import fetch_recording
+from assist.desk.call_room import leave_room, move_into_room
 from assist.desk.continue_by_email import continue_by_email
 from assist.desk.deliver import deliver
 from assist.desk.follow_ups import follow_up
 from assist.desk.housekeeping import housekeeping, schedule_housekeeping
+from assist.desk.leave_voicemail import put_on_machine
 from assist.desk.live_turns import take_live_turn
 from assist.desk.notify_dead import notify_dead
+from assist.desk.placed_calls import call_not_placed
 from assist.desk.playbook_publish import publish_scheduled
 from assist.desk.playbook_replay import run_replay
 from assist.desk.record import refresh_card_soon
+from assist.desk.ring_phones import ring_phone, stop_ringing
 from assist.desk.send_then import send_scheduled
 from assist.desk.services import DeskServices
 from assist.desk.stripe_events import process_event
@@ -62,6 +66,12 @@ def handlers(services: Services) -> Mapping[str, Callable[..., None]]:
         names.FOLLOW_UP: bound(follow_up),
         names.FETCH_RECORDING: bound(fetch_recording),
         names.LIVE_TURN: bound(take_live_turn),
+        names.RING_PHONE: bound(ring_phone),
+        names.STOP_RINGING: bound(stop_ringing),
+        names.INTO_ROOM: bound(move_into_room),
+        names.LEAVE_ROOM: bound(leave_room),
+        names.CALL_NOT_PLACED: bound(call_not_placed),
+        names.LEAVE_MESSAGE: bound(put_on_machine),
         names.WRAP_UP_DUE: bound(wrap_up_due),
         names.LOOK_AGAIN: bound(look_again),
         names.CALL_BACK_DUE: bound(call_back_due),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from assist.model.call_utterance import Speaker
@@ -53,19 +54,30 @@ class TroubleTold:
     why: str
 
 
+class LineState(StrEnum):
+    """How far a phone is that we had rung."""
+
+    RINGING = "ringing"
+    ANSWERED = "answered"
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+    FAILED = "failed"  # the network cannot reach the number
+    CANCELLED = "cancelled"  # we hung up before anybody answered
+    OVER = "over"  # it was answered, and is put down
+
+
 @dataclass(frozen=True, slots=True)
 class Dial:
     """A phone to ring. The addresses are ours, absolute: what the provider asks once somebody
-    answers, and where it tells how it went. `hears_machines`: it says whether a person answered,
-    and lets an answering machine finish its greeting first.
+    answers, and where it tells how it went.
     """
 
     to: str  # E.164, or "client:ana" for a softphone
     caller_id: str  # ours, E.164
     answer_url: str
     status_url: str
+    trouble_url: str  # asked where `answer_url` fails, so that nobody hears silence
     ring_seconds: int = 20
-    hears_machines: bool = False
 
 
 class Telephony(Protocol):

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assist.channels import phone
-from assist.channels.telephony import IncomingCall, TapeTold
+from assist.channels.telephony import IncomingCall, LineState, TapeTold
 from assist.channels.wire import clean, one_line
 from assist.errors import BadInput
+from assist.model.phone_call import Answerer
 
 # What networks put in place of a number that is withheld.
 _WITHHELD = frozenset({"anonymous", "restricted", "unknown", "private", "unavailable"})
@@ -83,6 +84,40 @@ def _share(told: str) -> float | None:
     except ValueError:
         return None
     return value if 0.0 <= value <= 1.0 else None
+
+
+_LINES = {
+    "queued": LineState.RINGING,
+    "initiated": LineState.RINGING,
+    "ringing": LineState.RINGING,
+    "in-progress": LineState.ANSWERED,
+    "answered": LineState.OVER,  # of a <Dial> that is over
+    "completed": LineState.OVER,
+    "busy": LineState.BUSY,
+    "no-answer": LineState.NO_ANSWER,
+    "failed": LineState.FAILED,
+    "canceled": LineState.CANCELLED,
+}
+
+
+def line_state(form: Mapping[str, str], name: str = "CallStatus") -> LineState:
+    """How far a phone is that we had rung: of a status callback, or a <Dial>'s action
+    (`DialCallStatus`).
+    """
+    told = form.get(name, "")
+    if told not in _LINES:
+        raise BadInput(name, "is no status that we know.")
+    return _LINES[told]
+
+
+def answerer(form: Mapping[str, str]) -> Answerer | None:
+    """What picked up; None: the provider cannot tell.
+    https://www.twilio.com/docs/voice/answering-machine-detection
+    """
+    told = form.get("AnsweredBy", "")
+    if told == "human":
+        return Answerer.PERSON
+    return Answerer.MACHINE if told.startswith("machine_") or told == "fax" else None
 
 
 def has_ended(form: Mapping[str, str]) -> bool:

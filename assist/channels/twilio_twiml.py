@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -10,7 +10,6 @@ from twilio.twiml.voice_response import VoiceResponse
 
 from assist.i18n import language_of, translator
 from assist.model.phone_call import (
-    SOFTPHONE,
     Ask,
     HangUp,
     PhoneCall,
@@ -29,28 +28,32 @@ WAIT_SECONDS = 6  # for the first word or key
 # Voices and recognisers by locale; any other Spanish is the Americas', any other English the US's.
 _VOICES = {"en_GB": "en-GB", "en_AU": "en-AU", "es_ES": "es-ES", "es_MX": "es-MX"}
 _HEARS = {**_VOICES, "es_AR": "es-AR", "es_CO": "es-CO", "es_CL": "es-CL"}
-_ANY = {"en": "en-US", "es": "es-US"}
+ANY = {"en": "en-US", "es": "es-US"}
 HINTS = {
     "en": "balance, payment link, payment plan, royalties, invoice, agent, representative",
     "es": "saldo, cuota, link de pago, plan de pagos, regalías, factura, persona, asesor",
 }
 
 
+def address_of(public_url: str, path: str, **query: str) -> str:
+    """Where the provider asks `path` of the phone's."""
+    asked = f"?{urlencode(query)}" if query else ""
+    return f"{public_url}{PREFIX}/{path}{asked}"
+
+
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Writes TwiML for one installation. `phone_of` gives a specialist's number by their id."""
+    """Writes TwiML for one installation."""
 
     public_url: str
-    ring_seconds: int
-    phone_of: Callable[[str], str | None]
 
-    def answer(self, call: PhoneCall, steps: Iterable[Step], our_number: str) -> str:
+    def answer(self, call: PhoneCall, steps: Iterable[Step]) -> str:
         """The document for these steps."""
         response = VoiceResponse()
         steps = tuple(steps)
         self._begin(response, call, steps)
         for step in steps:
-            self._write(response, call, step, our_number)
+            self._write(response, call, step)
         if not steps:
             response.hangup()
         return str(response)
@@ -63,16 +66,15 @@ class Speaker:
         connect = response.connect(action=self.url("relayed", call=call.id, **tries), method="POST")
         socket = self.url("relay", call=call.id).replace("http", "ws", 1)
         relay = connect.conversation_relay(
-            url=socket, language=_ANY[call.talk.language], dtmf_detection=True, interruptible="any"
+            url=socket, language=ANY[call.talk.language], dtmf_detection=True, interruptible="any"
         )
-        for language, code in _ANY.items():
+        for language, code in ANY.items():
             relay.language(code=code, hints=HINTS[language])
         return str(response)
 
     def url(self, path: str, **query: str) -> str:
         """An address of ours below the phone's prefix."""
-        asked = f"?{urlencode(query)}" if query else ""
-        return f"{self.public_url}{PREFIX}/{path}{asked}"
+        return address_of(self.public_url, path, **query)
 
     def _begin(self, response: VoiceResponse, call: PhoneCall, steps: tuple[Step, ...]) -> None:
         """Taping, where the call is taped; live words for a message that is left."""
@@ -102,19 +104,19 @@ class Speaker:
                 status_callback_url=self.url("live", call=call.id),
                 track="both_tracks",
                 partial_results=False,
-                language_code=_ANY[call.talk.language],
+                language_code=ANY[call.talk.language],
             )
         elif call.talk.tried and any(isinstance(step, Ask | TakeMessage) for step in steps):
             response.stop().transcription(name=LIVE)
 
-    def _write(self, response: VoiceResponse, call: PhoneCall, step: Step, ours: str) -> None:
+    def _write(self, response: VoiceResponse, call: PhoneCall, step: Step) -> None:
         match step:
             case Say():
-                _say(response, step.text, step.locale)
+                say(response, step.text, step.locale)
             case Ask():
                 self._ask(response, call, step)
             case Ring():
-                self._ring(response, call, step, ours)
+                self._ring(response, call, step)
             case TakeMessage():
                 self._tape(response, call, step)
             case HangUp():
@@ -135,24 +137,20 @@ class Speaker:
             hints=HINTS[language_of(step.locale)] if by_voice else None,
             action_on_empty_result=True,
         )
-        _say(gather, step.text, step.locale)
+        say(gather, step.text, step.locale)
         response.redirect(action, method="POST")  # should the answer not come by itself
 
-    def _ring(self, response: VoiceResponse, call: PhoneCall, step: Ring, ours: str) -> None:
-        number = str(call.talk.number)
-        action = self.url("rang", leg=step.leg_id, n=number)
-        phone = self.phone_of(step.specialist_id)
-        if phone is None:  # taken off meanwhile
-            response.redirect(action, method="POST")
-            return
-        dial = response.dial(
-            action=action, method="POST", timeout=self.ring_seconds, caller_id=ours
+    def _ring(self, response: VoiceResponse, call: PhoneCall, step: Ring) -> None:
+        """They wait in a queue of their own while a phone rings; whoever takes it takes them out.
+        https://www.twilio.com/docs/voice/twiml/enqueue
+        """
+        response.enqueue(
+            call.id,
+            action=self.url("rang", leg=step.leg_id, n=str(call.talk.number)),
+            method="POST",
+            wait_url=self.url("hold", leg=step.leg_id),
+            wait_url_method="POST",
         )
-        whisper = self.url("whisper", leg=step.leg_id)
-        if phone.startswith(SOFTPHONE):
-            dial.client(phone.removeprefix(SOFTPHONE), url=whisper, method="POST")
-        else:
-            dial.number(phone, url=whisper, method="POST")
 
     def _tape(self, response: VoiceResponse, call: PhoneCall, step: TakeMessage) -> None:
         action = self.url("recorded", call=call.id, n=str(call.talk.number))
@@ -167,23 +165,6 @@ class Speaker:
             recording_status_callback=self.url("tape", call=call.id, kind="message"),
         )
         response.redirect(action, method="POST")  # nothing was said: <Record> calls nobody then
-
-    def whisper(self, text: str, locale: str, leg_id: str, *, live: bool) -> str:
-        """To a specialist's phone: who calls, and the key that takes it. An answering machine
-        presses none.
-        """
-        response = VoiceResponse()
-        if live:
-            action = self.url("take", leg=leg_id)
-            gather = response.gather(
-                input="dtmf", num_digits=1, timeout=10, action=action, method="POST"
-            )
-            _say(gather, text, locale)
-            _say(gather, text, locale)
-        else:
-            _say(response, text, locale)
-        response.hangup()
-        return str(response)
 
 
 def nothing() -> str:
@@ -209,20 +190,21 @@ def trouble() -> str:
     """We failed: said in both languages, never silence."""
     response = VoiceResponse()
     for locale in ("en_US", "es_419"):
-        _say(response, translator(locale).gettext(lines.TROUBLE), locale)
+        say(response, translator(locale).gettext(lines.TROUBLE), locale)
     response.hangup()
     return str(response)
 
 
 def hears(locale: str) -> str:
     """The recogniser's language."""
-    return _HEARS.get(locale, _ANY[language_of(locale)])
+    return _HEARS.get(locale, ANY[language_of(locale)])
 
 
 def speaks(locale: str) -> str:
     """The voice's language."""
-    return _VOICES.get(locale, _ANY[language_of(locale)])
+    return _VOICES.get(locale, ANY[language_of(locale)])
 
 
-def _say(where: VoiceResponse, text: str, locale: str) -> None:
+def say(where: VoiceResponse, text: str, locale: str) -> None:
+    """Have a voice of the locale read it out."""
     where.say(spoken(text, locale), language=speaks(locale))

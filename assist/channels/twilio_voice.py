@@ -92,7 +92,6 @@ class TwilioVoice(TwilioSms):
 
     def place_call(self, dial: Dial) -> str:
         """https://www.twilio.com/docs/voice/api/call-resource#create-a-call-resource"""
-        machines = {"machine_detection": "DetectMessageEnd"} if dial.hears_machines else {}
         with _failures():
             call = self._client.calls.create(
                 to=dial.to,
@@ -103,7 +102,8 @@ class TwilioVoice(TwilioSms):
                 status_callback_event=["ringing", "answered", "completed"],
                 status_callback_method="POST",
                 timeout=dial.ring_seconds,
-                **machines,
+                fallback_url=dial.trouble_url,
+                fallback_method="POST",
             )
         if not call.sid:
             raise OutcomeUnknown("Twilio answered without a call identifier")

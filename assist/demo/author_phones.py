@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 
 import requests
 
+from assist.demo.ringing_phones import RingingPhones
 from assist.demo.standins.twilio import TwilioStandin
-from assist.demo.standins.twilio_phone import BadTwiml, Phone, Waiting
+from assist.demo.standins.twilio_nesting import BadTwiml
+from assist.demo.standins.twilio_phone import Phone
+from assist.demo.standins.twilio_specialist import Waiting
 from assist.errors import BadInput, TemporaryFailure
 from assist.web.simulator import PhoneDeed, PhoneLine, PhoneScreen
 
@@ -58,9 +61,18 @@ class AuthorPhones:
     def __init__(self, twilio: TwilioStandin, base: str, ours: str) -> None:
         self._twilio, self._base, self._ours = twilio, base, ours
         self._held: dict[str, _Held] = {}
+        self._ringing = RingingPhones(twilio, base)
         self._lock = threading.Lock()
 
+    def ring(self) -> None:
+        """What the desk has placed since rings at the authors'."""
+        with self._lock:
+            self._ringing.ring()
+
     def screen(self, number: str) -> PhoneScreen:
+        rung = self._ringing.screen(number)
+        if rung is not None:
+            return rung
         held = self._held.get(number)
         if held is None:
             return PhoneScreen(frozenset({PhoneDeed.CALL}))
@@ -69,6 +81,10 @@ class AuthorPhones:
     def use(self, number: str, deed: PhoneDeed, words: str) -> None:
         """BadInput for what the phone cannot do now; TemporaryFailure when nobody answers."""
         with self._lock:
+            if self._ringing.rings(number):
+                self._use_ringing(number, deed, words)
+                return
+            self._ringing.forget(number)
             held = self._held.setdefault(
                 number, _Held(Phone(self._twilio, self._base, self._ours, number))
             )
@@ -84,6 +100,16 @@ class AuthorPhones:
             finally:
                 told = zip(held.phone.heard[heard:], held.phone.voices[heard:], strict=True)
                 held.lines += [PhoneLine(text, voice) for text, voice in told]
+
+    def _use_ringing(self, number: str, deed: PhoneDeed, words: str) -> None:
+        if not self._ringing.allows(number, deed):
+            raise BadInput("do", "is nothing that this phone can do now.")
+        try:
+            self._ringing.use(number, deed, words)
+        except BadTwiml as error:
+            raise BadInput("call", f"went wrong: {error}") from error
+        except requests.RequestException as error:
+            raise TemporaryFailure("unreachable", str(error)) from error
 
 
 def _do(held: _Held, deed: PhoneDeed, words: str) -> None:

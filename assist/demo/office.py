@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
@@ -25,7 +26,7 @@ from assist.demo.standins.twilio import TwilioStandin
 from assist.settings import MailSecurity, Settings
 from assist.web.auth import OneTimeLinks
 from assist.web.server import HUB, WebOptions, create_server
-from assist.wiring import Services
+from assist.wiring import Services, utc_now
 from assist.worker import Background
 
 if TYPE_CHECKING:
@@ -47,11 +48,13 @@ class Office:
 
 
 @contextlib.contextmanager
-def open_office(port: int, model_dir: Path) -> Iterator[Office]:
+def open_office(
+    port: int, model_dir: Path, clock: Callable[[], datetime] = utc_now
+) -> Iterator[Office]:
     """Start everything, on the first free port from `port` on (0: any); stop it at the end.
 
     The database lives in a temporary directory; `model_dir` keeps the trained reader, which
-    takes seconds to make.
+    takes seconds to make. `clock` is what it takes for now: by night nobody may be called.
     """
     with contextlib.ExitStack() as stack:
         directory = Path(stack.enter_context(TemporaryDirectory(prefix="assist-demo-")))
@@ -60,7 +63,7 @@ def open_office(port: int, model_dir: Path) -> Iterator[Office]:
         twilio = stack.enter_context(TwilioStandin())
         smtp = stack.enter_context(SmtpStandin())
         settings = demo_settings(url, directory, model_dir, twilio, smtp)
-        services = _services(settings)
+        services = _services(settings, clock)
         stack.callback(services.close)
         secret = settings.portal_secret
         assert secret is not None, "set by demo_settings"
@@ -70,7 +73,7 @@ def open_office(port: int, model_dir: Path) -> Iterator[Office]:
         stack.callback(app.extensions[HUB].close)
         stack.enter_context(_served(app, listener))
         stack.enter_context(_worked(services))
-        stack.enter_context(_carried(twilio))
+        stack.enter_context(_carried(twilio, simulator))
         yield Office(url, services, simulator, links)
 
 
@@ -101,8 +104,8 @@ def demo_settings(
     )
 
 
-def _services(settings: Settings) -> Services:
-    services = wiring.build(settings)
+def _services(settings: Settings, clock: Callable[[], datetime]) -> Services:
+    services = wiring.build(settings, clock)
     desk = replace(services.desk, roster=lambda: publisher.ALWAYS_OPEN)
     services = replace(services, desk=desk)
     wiring.migrate(services)
@@ -175,8 +178,8 @@ def _tell_late() -> None:
 
 
 @contextlib.contextmanager
-def _carried(twilio: TwilioStandin) -> Iterator[None]:
-    phones = Phones(twilio)
+def _carried(twilio: TwilioStandin, simulator: LocalSimulator) -> Iterator[None]:
+    phones = Phones(twilio, simulator)
     phones.start()
     try:
         yield

@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 
 import requests
+import structlog
 
 from assist.channels.webchat import identity_token
 from assist.demo.author_phones import AuthorPhones
@@ -16,6 +17,7 @@ from assist.demo.authors import AUTHORS, Author
 from assist.demo.publisher import MAIL_ADDRESS, SMS_NUMBER
 from assist.demo.standins.smtp import AcceptedMail, SmtpStandin
 from assist.demo.standins.twilio import Accepted, TwilioStandin
+from assist.demo.standins.twilio_nesting import BadTwiml
 from assist.desk.fetch_mail import take_mail
 from assist.desk.services import DeskServices
 from assist.errors import BadInput, TemporaryFailure
@@ -23,6 +25,7 @@ from assist.model.contact import ChannelKind
 from assist.model.ids import new_id
 from assist.web.simulator import Departed, PhoneDeed, PhoneScreen, SampleAuthor
 
+log = structlog.get_logger(__name__)
 AUTHSERV_ID = "mx.lanternhouse.example"  # our receiving server, whose word on a sender counts
 PORTAL_SESSION = timedelta(hours=12)
 ARRIVES_WITHIN_SECONDS = 0.5
@@ -106,6 +109,10 @@ class LocalSimulator:
         """Twilio's signed requests over HTTP to our own server, as a real call makes them."""
         self._phones.use(number, deed, words)
 
+    def ring(self) -> None:
+        """What the desk has placed rings at the authors' phones."""
+        self._phones.ring()
+
     def outbox(self) -> Sequence[Departed]:
         texts = [_departed_sms(each) for each in list(self._twilio.messages)]
         mails = [_departed_mail(each) for each in list(self._smtp.mails)]
@@ -130,10 +137,13 @@ def _departed_mail(mail: AcceptedMail) -> Departed:
 
 
 class Phones:
-    """Reports every text that left as delivered, as the authors' carriers would."""
+    """Reports every text that left as delivered, as the authors' carriers would, and rings the
+    phones that the desk calls.
+    """
 
-    def __init__(self, twilio: TwilioStandin) -> None:
+    def __init__(self, twilio: TwilioStandin, simulator: LocalSimulator) -> None:
         self._twilio = twilio
+        self._simulator = simulator
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="phones", daemon=True)
 
@@ -148,3 +158,7 @@ class Phones:
         while not self._stopped.wait(ARRIVES_WITHIN_SECONDS):
             for message in [each for each in self._twilio.messages if each.status == "queued"]:
                 self._twilio.report(message.sid, "delivered")
+            try:
+                self._simulator.ring()
+            except (requests.RequestException, BadTwiml) as error:
+                log.warning("demo_phone_did_not_ring", why=str(error))

@@ -21,6 +21,11 @@ _SENTENCES = {
         "The account changed after this was drawn. Nothing was sent; it is being drawn again."
     ),
     ClickResult.NOT_ALLOWED: _("Nothing was sent."),
+    ClickResult.NOT_CALLED: _("They were not called."),
+    ClickResult.NO_PHONE: _(
+        "You have no phone here. An administrator gives you one: assist people phone."
+    ),
+    ClickResult.ON_THE_PHONE: _("Your phone is in a call already."),
     ClickResult.NOT_A_SPECIALIST: _(
         "You are not set up as a specialist here. Ask a team lead to add you."
     ),

@@ -73,8 +73,8 @@ def _open(
         now=now,
         reopen_after=now - desk.reopen_within,
     )
-    place = _recording_place(voice, contact)
-    language = _language(contact, point, conversation.language)
+    place = recording_place(voice, contact)
+    language = language_of(contact, point, conversation.language)
     call = PhoneCall(
         id=new_id(),
         provider_sid=incoming.provider_sid,
@@ -93,14 +93,15 @@ def _open(
     return call, language
 
 
-def _language(contact: Contact, point: ContactPoint, spoken: str | None) -> str | None:
+def language_of(contact: Contact, point: ContactPoint, spoken: str | None) -> str | None:
+    """In which we speak to them; None where nothing tells."""
     for known in (contact.language, point.language, spoken):
         if known in {"en", "es"}:
             return known
     return None
 
 
-def _recording_place(voice: VoiceDesk, contact: Contact) -> str | None:
+def recording_place(voice: VoiceDesk, contact: Contact) -> str | None:
     """The place whose setting has the call recorded; an unknown place only by the setting for all.
 
     It is announced in any case (desk rules, 1.1), so that states where all must agree are served.

@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from assist.desk.record import BY_ASSIST, announce, record, refresh_card_soon
 from assist.desk.services import DeskServices
 from assist.desk.wrap_up import remind_later
+from assist.jobs import Queue
+from assist.jobs.names import STOP_RINGING
 from assist.model.audit import AuditKind
 from assist.model.conversation import Attention
-from assist.model.phone_call import CallEnd, CallState, PhoneCall, Stage
+from assist.model.phone_call import Answerer, CallEnd, CallState, LegState, PhoneCall, Stage
 from assist.store import Tx, conversations, phone_calls, phone_legs
 
 LONGEST = timedelta(hours=4)  # Twilio ends calls by then; an end that was never told is assumed
@@ -22,7 +24,7 @@ def end_call(desk: DeskServices, provider_sid: str, now: datetime) -> None:
     with desk.db.transaction() as tx:
         call = phone_calls.by_sid(tx, provider_sid)
         if call is not None:
-            _end(tx, desk, call, now)
+            end_in(tx, desk, call, now)
 
 
 def end_forgotten_calls(desk: DeskServices, now: datetime) -> int:
@@ -30,14 +32,16 @@ def end_forgotten_calls(desk: DeskServices, now: datetime) -> int:
     with desk.db.transaction() as tx:
         forgotten = phone_calls.begun_before(tx, now - LONGEST)
         for call in forgotten:
-            _end(tx, desk, call, now)
+            end_in(tx, desk, call, now)
         return len(forgotten)
 
 
-def _end(tx: Tx, desk: DeskServices, call: PhoneCall, now: datetime) -> None:
+def end_in(tx: Tx, desk: DeskServices, call: PhoneCall, now: datetime) -> None:
+    """The call, as it stands, is over; nothing happens where it was."""
     outcome = call.outcome or _outcome(call)
     if not phone_calls.end(tx, call.id, outcome, now):
         return
+    _stop_ringing(tx, desk, call)
     phone_legs.end_legs(tx, call.id, now)
     if outcome is CallEnd.TRANSFERRED:
         remind_later(tx, desk, call)
@@ -63,9 +67,33 @@ def _end(tx: Tx, desk: DeskServices, call: PhoneCall, now: datetime) -> None:
 
 def _outcome(call: PhoneCall) -> CallEnd:
     """Where nothing said it before: answered, if an answer was the last that they heard."""
+    if call.is_placed:
+        return _placed_outcome(call)
     if call.state is CallState.CONNECTED:
         return CallEnd.TRANSFERRED
     talk = call.talk
     open_question = talk.question is not None or bool(talk.why)
     settled = talk.stage in {Stage.ASK, Stage.OVER} and talk.answered and not open_question
     return CallEnd.ANSWERED if settled else CallEnd.ABANDONED
+
+
+def _placed_outcome(call: PhoneCall) -> CallEnd:
+    """Of a call that we made; a machine is nobody."""
+    if call.dialled_at is None:
+        return CallEnd.NOT_PLACED
+    spoke = call.state is CallState.CONNECTED and call.answerer is not Answerer.MACHINE
+    return CallEnd.TRANSFERRED if spoke else CallEnd.NOT_REACHED
+
+
+def _stop_ringing(tx: Tx, desk: DeskServices, call: PhoneCall) -> None:
+    """Phones that nobody has taken yet ring for nobody now."""
+    for leg in phone_legs.legs_of(tx, [call.id]):
+        if leg.state is LegState.RINGING:
+            desk.jobs.enqueue(
+                tx,
+                STOP_RINGING,
+                leg.id,
+                queue=Queue.CARD,
+                partition=leg.id,
+                key=f"stop:{leg.id}",
+            )

@@ -22,11 +22,12 @@ DAY_FIELD, HOUR_FIELD = "call_back_day", "call_back_hour"
 _DAYS = FARTHEST.days + 1
 
 
-def intent_to_call(tx: Tx, contact_id: str) -> IntentToSend:
-    """What a call to the author would be now: one that they asked for, or one with which we begin.
-    The contact policy is to be asked with it.
+def intent_to_call(tx: Tx, people: Iterable[str]) -> IntentToSend:
+    """What a call to these people of one account would be now: one that they asked for and that was
+    not made yet, or one with which we begin. The contact policy is to be asked with it.
     """
-    asked = [one for one in call_backs.open_of_contact(tx, contact_id) if one.by_author]
+    promised = [one for each in people for one in call_backs.open_of_contact(tx, each)]
+    asked = [one for one in promised if one.by_author]
     if not asked:
         return IntentToSend(ChannelKind.VOICE, Purpose.OUTREACH, None)
     newest = max(one.asked_at for one in asked)

@@ -10,10 +10,12 @@ from assist.desk.intent_names import INTENTS
 from assist.desk.record import BY_ASSIST, announce, by_specialist, record, refresh_card_soon
 from assist.desk.services import DeskServices
 from assist.i18n import translator
+from assist.jobs import Queue
+from assist.jobs.names import RING_PHONE
 from assist.model.audit import AuditKind
 from assist.model.contact import IdentityLevel
 from assist.model.conversation import Conversation
-from assist.model.phone_call import CallEnd, CallLeg, CallState, LegState, PhoneCall, Ring
+from assist.model.phone_call import CallEnd, CallLeg, CallState, LegRole, LegState, PhoneCall, Ring
 from assist.store import (
     Tx,
     contacts,
@@ -21,7 +23,6 @@ from assist.store import (
     interpretations,
     phone_calls,
     phone_legs,
-    specialists,
 )
 from assist.voice import lines
 
@@ -50,11 +51,14 @@ def ring(tx: Tx, desk: DeskServices, call: PhoneCall, step: Ring, now: datetime)
         data={"number": number, "why": call.talk.why},
     )
     refresh_card_soon(tx, desk.jobs, call.conversation_id)
+    ring_soon(tx, desk, leg)
 
 
-def phone_of(desk: DeskServices, specialist_id: str) -> str | None:
-    with desk.db.read() as tx:
-        return specialists.get(tx, specialist_id).phone
+def ring_soon(tx: Tx, desk: DeskServices, leg: CallLeg) -> None:
+    """Have the provider ring it, once this is committed."""
+    desk.jobs.enqueue(
+        tx, RING_PHONE, leg.id, queue=Queue.CARD, partition=leg.id, key=f"ring:{leg.id}"
+    )
 
 
 def whisper(desk: DeskServices, leg_id: str, locale: str) -> Whisper:
@@ -66,7 +70,7 @@ def whisper(desk: DeskServices, leg_id: str, locale: str) -> Whisper:
     with desk.db.read() as tx:
         leg = phone_legs.get_leg(tx, leg_id)
         call = phone_calls.get(tx, leg.call_id)
-        if call.state is CallState.ENDED:
+        if call.state is CallState.ENDED or leg.state is not LegState.RINGING:
             return Whisper(say.gettext(lines.TAKEN_BY_OTHERS), locale, live=False)
         conversation = conversations.get(tx, call.conversation_id)
         reading = interpretations.latest(tx, conversation.id)
@@ -97,8 +101,10 @@ def take_call(desk: DeskServices, leg_id: str, provider_sid: str, now: datetime)
         call = phone_calls.get(tx, leg.call_id)
         if call.state is CallState.ENDED or leg.state not in {LegState.RINGING, LegState.ACCEPTED}:
             return False
-        if not phone_legs.accept_leg(tx, leg_id, provider_sid):
+        if leg.state is LegState.ACCEPTED:
             return True  # the same key again
+        if not phone_legs.accept_leg(tx, leg_id, provider_sid):
+            return phone_legs.get_leg(tx, leg_id).state is LegState.ACCEPTED
         phone_calls.connect(tx, call.id)
         conversations.assign(tx, call.conversation_id, leg.specialist_id)
         record(
@@ -115,8 +121,19 @@ def take_call(desk: DeskServices, leg_id: str, provider_sid: str, now: datetime)
         return True
 
 
-def end_leg(desk: DeskServices, leg_id: str, now: datetime) -> tuple[PhoneCall, bool]:
-    """The phone is out of the call: the call, and whether they had spoken. Told again, the same."""
+@dataclass(frozen=True, slots=True)
+class LegOver:
+    """A phone is out of a call. `talked`: it had been taken; `stays`: somebody of the desk still
+    speaks in it.
+    """
+
+    call: PhoneCall
+    talked: bool
+    stays: bool
+
+
+def leg_over(desk: DeskServices, leg_id: str, now: datetime) -> LegOver:
+    """The phone is out of the call. Told again, the same."""
     with desk.db.transaction() as tx:
         leg = phone_legs.get_leg(tx, leg_id)
         talked = phone_legs.end_leg(tx, leg_id, now)
@@ -129,8 +146,17 @@ def end_leg(desk: DeskServices, leg_id: str, now: datetime) -> tuple[PhoneCall, 
                 actor=BY_ASSIST,
                 at=now,
                 subject={"call": call.id, "leg": leg.id},
-                data={"talked": talked},
+                data={"talked": talked, "role": leg.role.value},
             )
-        if talked:
+            refresh_card_soon(tx, desk.jobs, call.conversation_id)
+        if talked and leg.role is LegRole.SPEAKS and not call.is_placed:
             phone_calls.note_outcome(tx, call.id, CallEnd.TRANSFERRED)
-        return call, talked
+        return LegOver(call, talked, _somebody_speaks(tx, call))
+
+
+def _somebody_speaks(tx: Tx, call: PhoneCall) -> bool:
+    """Whether a person of the desk is on the line who can be heard."""
+    return any(
+        leg.state is LegState.ACCEPTED and leg.role is not LegRole.LISTENS
+        for leg in phone_legs.legs_of(tx, [call.id])
+    )

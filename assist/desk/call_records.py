@@ -14,7 +14,7 @@ from assist.model.contact import IdentityLevel
 from assist.model.hold import HoldKind
 from assist.model.money import Money
 from assist.model.offer import OfferKind
-from assist.model.phone_call import LegState, PhoneCall
+from assist.model.phone_call import LegRole, LegState, PhoneCall
 from assist.model.wrap_up import CallRecords
 from assist.playbooks.offers.words import KINDS
 from assist.store import (
@@ -69,7 +69,7 @@ def _specialists(tx: Tx, call: PhoneCall) -> tuple[str, ...]:
     spoke = [
         leg.specialist_id
         for leg in phone_legs.legs_of(tx, [call.id])
-        if leg.state in {LegState.ACCEPTED, LegState.ENDED}
+        if leg.state in {LegState.ACCEPTED, LegState.ENDED} and leg.role is not LegRole.LISTENS
     ]
     return tuple(specialists.get(tx, one).name for one in dict.fromkeys(spoke))
 

@@ -32,7 +32,7 @@ from assist.model.phone_call import (
     Step,
 )
 from assist.policy.redact import redact
-from assist.store import Tx, contacts, conversations, inboxes, phone_calls
+from assist.store import Tx, contacts, conversations, phone_calls
 from assist.voice.dialogue import respond
 from assist.voice.world import Event, Heard, Keyed, Menu, Response, Silence
 
@@ -125,13 +125,6 @@ def go_on_with(
     with desk.db.read() as tx:
         call = phone_calls.get(tx, call_id)
     return go_on(desk, call, event, CallTurn(call_id, number, now), now)
-
-
-def our_number(desk: DeskServices, call: PhoneCall) -> str:
-    """Of ours, the number that was called."""
-    with desk.db.read() as tx:
-        inbox_id = conversations.get(tx, call.conversation_id).inbox_id
-        return inboxes.get(tx, inbox_id).address
 
 
 def go_on(

@@ -11,6 +11,7 @@ from assist.desk.arrangements import ASKED_OFFERS_STAND, arranged_with, newest_o
 from assist.desk.card_elsewhere import crossings, with_elsewhere
 from assist.desk.card_hours import with_hours
 from assist.desk.card_identity import with_identity
+from assist.desk.card_placed import with_calling
 from assist.desk.card_wrap_up import with_wrap_up
 from assist.desk.check_words import check_suggestion
 from assist.desk.live_calls import with_live_call
@@ -91,7 +92,7 @@ def _stored(desk: DeskServices, conversation_id: str, now: datetime) -> CardView
         )
         view = with_elsewhere(tx, desk, with_hours(tx, with_wrap_up(tx, view)), crossed, now)
         view = with_identity(tx, desk, _with_arrangements(tx, view, now), now)
-        return with_live_call(tx, desk, view)
+        return with_live_call(tx, desk, with_calling(tx, desk, view))
 
 
 def _with_arrangements(tx: Tx, view: CardView, now: datetime) -> CardView:

@@ -9,21 +9,17 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from assist.desk.call_backs import keep_call_backs
-from assist.desk.call_hours import intent_to_call
 from assist.desk.decide_suggestion import Answer, ClickResult
-from assist.desk.may_send import addressee_of, history_of
 from assist.desk.people import active_specialist
 from assist.desk.record import announce, by_specialist, record, refresh_card_soon
 from assist.desk.services import DeskServices
 from assist.errors import BadInput, NotFound
 from assist.model.audit import AuditKind
 from assist.model.consent import Consent, ConsentKind, ConsentSource
-from assist.model.contact import ChannelKind, ContactPoint
+from assist.model.contact import ContactPoint
 from assist.model.contact_log import Call, CallOutcome
 from assist.model.conversation import Conversation, Direction
 from assist.model.ids import new_id
-from assist.model.verdict import Verdict
-from assist.policy.contact import contact_check
 from assist.policy.redact import redact
 from assist.store import Tx, contact_log, contacts, conversations
 
@@ -156,22 +152,6 @@ def log_call(
         data = {"direction": call.direction.value, "outcome": outcome.value, "note": call.note}
         _note(tx, desk, conversation, AuditKind.CALL_LOGGED, by, now, data)
         return Answer(ClickResult.DONE, conversation.id, by=person, at=now)
-
-
-def call_verdict(desk: DeskServices, contact_id: str, now: datetime) -> Verdict | None:
-    """May the author be called now? None where no number of theirs is known."""
-    with desk.db.read() as tx:
-        numbers = [
-            point
-            for point in contacts.points_of(tx, contact_id)
-            if point.channel in {ChannelKind.VOICE, ChannelKind.SMS}
-        ]
-        if not numbers:
-            return None
-        addressee = addressee_of(tx, desk, contact_id, numbers[0], now)
-        history = history_of(tx, desk, addressee, now)
-        intent = intent_to_call(tx, contact_id)
-    return contact_check(intent, history, addressee, desk.contact_policy, now)
 
 
 def _note(

@@ -42,6 +42,9 @@ class ClickResult(StrEnum):
     STALE_MESSAGE = "stale_message"  # the author wrote again: a new suggestion is being drawn
     STALE_LEDGER = "stale_ledger"  # the account moved: it is being drawn again
     NOT_ALLOWED = "not_allowed"  # the contact policy refuses; `reasons` says why
+    NOT_CALLED = "not_called"  # the contact policy refuses a call; `refusal` says why
+    NO_PHONE = "no_phone"  # whoever clicked has none on which to call
+    ON_THE_PHONE = "on_the_phone"  # theirs is in another call
     NOT_A_SPECIALIST = "not_a_specialist"
     MISSING_FACTS = "missing_facts"  # it cannot leave unedited
     EMPTY_TEXT = "empty_text"

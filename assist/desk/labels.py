@@ -18,6 +18,7 @@ from assist.model.phone_call import (
     CallEnd,
     CallState,
     LegState,
+    NotDialled,
     RecordingKind,
     RecordingState,
 )
@@ -42,6 +43,8 @@ CALL_ENDS = {
     CallEnd.CALL_BACK: _("Wants to be called back"),
     CallEnd.ABANDONED: _("Hung up without an answer"),
     CallEnd.FAILED: _("The call failed"),
+    CallEnd.NOT_REACHED: _("Nobody was reached"),
+    CallEnd.NOT_PLACED: _("Was not dialled"),
 }
 CALL_STATES = {
     CallState.TALKING: _("Talks with the assistant"),
@@ -133,6 +136,11 @@ CALL_OUTCOMES = {
     CallOutcome.NO_ANSWER: _("nobody answered"),
     CallOutcome.BUSY: _("busy"),
     CallOutcome.VM_LIMITED: _("left a short voicemail"),
+}
+NOT_DIALLED = {
+    NotDialled.PHONE_NOT_TAKEN: _("nobody took the specialist's own phone"),
+    NotDialled.POLICY: _("they may not be called any more"),
+    NotDialled.PROVIDER: _("the provider could not ring the specialist's phone"),
 }
 DELIVERY_STATES = {
     MessageState.PENDING: _("waiting to be sent"),

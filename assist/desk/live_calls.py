@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import datetime
 
+from assist.desk.call_room import speaking
 from assist.desk.hosted_links import has_page
 from assist.desk.services import DeskServices
 from assist.model.card import CardView
 from assist.model.contact import ChannelKind
 from assist.model.decision import Suggestion
 from assist.model.live_call import Agreed, LiveCall
-from assist.model.phone_call import CallLeg, LegState, PhoneCall
+from assist.model.phone_call import CallLeg, LegRole, LegState, PhoneCall
 from assist.model.promise import Promise
 from assist.store import (
     Tx,
@@ -32,15 +34,18 @@ def with_live_call(tx: Tx, desk: DeskServices, view: CardView) -> CardView:
     call = phone_calls.connected(tx, view.conversation.id)
     if call is None:
         return view
-    leg = _talking(phone_legs.legs_of(tx, [call.id]))
+    legs = phone_legs.legs_of(tx, [call.id])
+    leg = speaking(legs)
     agreed, about_id = what_to_write(call, view.suggestion, view.promise)
     heard = tuple(piece for piece in call_utterances.of_call(tx, call.id) if piece.text)
     live = LiveCall(
         call_id=call.id,
-        since=leg.started_at if leg else call.started_at,
+        since=call.answered_at if call.is_placed and call.answered_at else _taken_at(call, leg),
         person=specialists.get(tx, leg.specialist_id) if leg else None,
         lines=heard[-SHOWN_LINES:],
         trouble=call_utterances.trouble_of(tx, call.id),
+        joined=_names(tx, legs, LegRole.JOINS, leg),
+        listening=_names(tx, legs, LegRole.LISTENS, leg),
         say_next=_say_next(view.suggestion),
         agreed=agreed,
         about_id=about_id,
@@ -58,8 +63,16 @@ def _spoken(tx: Tx, view: CardView) -> frozenset[str]:
     return frozenset(piece.message_id for piece in said if piece.message_id is not None)
 
 
-def _talking(legs: Collection[CallLeg]) -> CallLeg | None:
-    return next((leg for leg in reversed([*legs]) if leg.state is LegState.ACCEPTED), None)
+def _taken_at(call: PhoneCall, leg: CallLeg | None) -> datetime:
+    return leg.started_at if leg else call.started_at
+
+
+def _names(
+    tx: Tx, legs: Collection[CallLeg], role: LegRole, speaks: CallLeg | None
+) -> tuple[str, ...]:
+    """Who else is on the line in that role."""
+    there = [leg for leg in legs if leg.role is role and leg.state is LegState.ACCEPTED]
+    return tuple(specialists.get(tx, leg.specialist_id).name for leg in there if leg is not speaks)
 
 
 def what_to_write(

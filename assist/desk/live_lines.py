@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assist.i18n import Translator, mark
@@ -26,6 +27,7 @@ class LiveLines:
     heard: tuple[tuple[str, str], ...]
     note: str
     say_next: str
+    others: str = ""  # who else is on the line
 
 
 def live_lines(view: CardView, speak: Translator) -> LiveLines | None:
@@ -46,7 +48,15 @@ def live_lines(view: CardView, speak: Translator) -> LiveLines | None:
         ),
         note=_note(call, speak),
         say_next=call.say_next,
+        others=" ".join(_others(call, speak)),
     )
+
+
+def _others(call: LiveCall, speak: Translator) -> Iterator[str]:
+    for name in call.joined:
+        yield speak.gettext(_("%(who)s has joined."), who=name)
+    for name in call.listening:
+        yield speak.gettext(_("%(who)s listens."), who=name)
 
 
 def _note(call: LiveCall, speak: Translator) -> str:

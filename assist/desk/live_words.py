@@ -15,13 +15,15 @@ from assist.jobs import Queue
 from assist.jobs.names import LIVE_TURN
 from assist.model.audit import AuditKind
 from assist.model.call_utterance import CallUtterance
-from assist.model.phone_call import LegState, PhoneCall
+from assist.model.contact_log import CallOutcome
+from assist.model.phone_call import Answerer, LegState, PhoneCall
 from assist.policy.redact import redact
 from assist.store import Tx, call_utterances, phone_calls, phone_legs
 
 WINDOW = timedelta(seconds=3)
 SETTLES = timedelta(seconds=0.5)  # a request of the window's end may still be storing its piece
 LEFT_OVER = timedelta(seconds=30)  # after which housekeeping reads what no job did
+UNTOLD = timedelta(seconds=30)  # by then the provider has said what picked up, or never does
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -47,8 +49,25 @@ def note_piece(desk: DeskServices, call_id: str, told: PieceTold, now: datetime)
             text=redact(told.text).text,
             source=told.source,
         )
-        if call_utterances.add(tx, piece):
+        if call_utterances.add(tx, piece) and speaks_with_person(call, now):
             _read_soon(tx, desk, call, now)
+
+
+def speaks_with_person(call: PhoneCall, now: datetime) -> bool:
+    """Whether what is heard of the author is theirs. Where we called, what picks up may be their
+    machine: its greeting is kept as it was heard, and read only if it turns out to be a person, or
+    nobody says what it is. Pure.
+    """
+    if not call.is_placed or call.disposition is CallOutcome.RPC:
+        return True
+    if call.answerer is not None:
+        return call.answerer is Answerer.PERSON
+    return call.answered_at is not None and now - call.answered_at > UNTOLD
+
+
+def read_what_waited(tx: Tx, desk: DeskServices, call: PhoneCall, now: datetime) -> None:
+    """It is a person after all: what they said by now is read."""
+    _read_soon(tx, desk, call, now)
 
 
 def _has_person(tx: Tx, call: PhoneCall) -> bool:

@@ -68,8 +68,11 @@ class VoiceDesk:
     """How the desk answers the phone."""
 
     telephony: Telephony
+    number: str  # ours, that calls come in at and are placed from
+    address: Callable[..., str]  # of ours for the provider: a path, and what it asks as keywords
     mode: CallMode
     records: frozenset[str]  # places whose calls are recorded: "US", "US-FL"; "*" is everywhere
+    hold_music: str = ""  # whose address callers hear who wait; "": ours
     ring_seconds: int = 20  # a specialist's phone
     live_assist: bool = True  # transcribe what is said with a specialist
     keep_recordings: int = 1095  # days (12 CFR 1006.100: three years)

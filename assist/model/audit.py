@@ -97,8 +97,14 @@ class AuditKind(StrEnum):
     CALL_ANSWERED = "call_answered"  # one question of a call: keyed, or nothing
     CALL_RANG = "call_rang"  # a specialist's phone
     CALL_TAKEN = "call_taken"  # they pressed the key
+    CALL_JOINED = "call_joined"  # by a lead, who speaks or listens
     CALL_LEG_ENDED = "call_leg_ended"
     CALL_ENDED = "call_ended"
+    CALL_PLACED = "call_placed"  # a specialist calls: their own phone rings first
+    CALL_DIALLED = "call_dialled"  # the author's phone: an attempt, with the policy's yes
+    CALL_PICKED_UP = "call_picked_up"  # by a person, or a machine
+    CALL_MESSAGE_LEFT = "call_message_left"  # the limited message, on their machine
+    CALL_DISPOSED = "call_disposed"  # who was reached, by a specialist's word
     CALL_BACK_ASKED = "call_back_asked"
     CALL_BACK_MOVED = "call_back_moved"  # due, done, kept by a call, or to another hour
     CALL_WRAPPED_UP = "call_wrapped_up"  # what a specialist wrote down when it was over

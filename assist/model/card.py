@@ -18,6 +18,7 @@ from assist.model.interpretation import Interpretation
 from assist.model.live_call import LiveCall
 from assist.model.offer import OfferConsent, Proposal
 from assist.model.payment_plan import PaymentPlan, SentOffer
+from assist.model.phone_call import PhoneCall
 from assist.model.plan_progress import PlanProgress
 from assist.model.promise import Promise
 from assist.model.royalty_records import RoyaltyRecords
@@ -47,6 +48,9 @@ class CardAction(StrEnum):
     SEND_THEN = "send_then"  # at the first hour at which it may leave
     CANCEL_SCHEDULED = "cancel_scheduled"
     SEND_CODE = "send_code"  # to an address on file, so that who writes proves who they are
+    CALL = "call"  # the author, at a number that may be called now
+    LEAVE_MESSAGE = "leave_message"  # the limited one, on the machine that picked up
+    SAY_OUTCOME = "say_outcome"  # who was reached by the call that is over
     WRAP_UP = "wrap_up"  # write down what came of a call
     ACCEPTED_BY_PHONE = "accepted_by_phone"  # of what our last reply offered
 
@@ -72,6 +76,26 @@ class OtherAddress:
     point_id: str
     channel: ChannelKind
     masked: str  # "•••• 0111", "n•••@example.com"
+
+
+@dataclass(frozen=True, slots=True)
+class NumberToCall:
+    """A number of the author's, and whether it may be called now."""
+
+    point_id: str
+    masked: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedCall:
+    """The newest call that we placed to the author, while it matters to the desk."""
+
+    call: PhoneCall
+    person: Specialist  # who calls
+    masked: str  # the number
+    conversation_number: int
+    has_taken: bool  # their own phone: the author's is next
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,5 +152,7 @@ class CardView:
     call_back: CallBack | None = None  # that was promised, and is open
     wrap_up: CallRecords | None = None  # of the call that is over and not written down yet
     corrected_by: Specialist | None = None  # who said what the newest message is about
+    numbers: tuple[NumberToCall, ...] = ()
+    placed: PlacedCall | None = None
     live: LiveCall | None = None  # while a specialist speaks with them on the phone
     spoken_ids: frozenset[str] = frozenset()  # messages that were said to a specialist

@@ -107,7 +107,7 @@ class Purpose(StrEnum):
     AUTO_REPLY = "auto_reply"
     REMINDER = "reminder"  # of what the author promised, before the day
     OUTREACH = "outreach"  # anything else with which we begin
-    CALL_BACK = "call_back"  # a call that they asked for
+    CALL_BACK = "call_back"  # by phone, as they asked us to within the last seven days
     PAPER = "paper"  # a receipt or a statement to the billing address: they asked for it somewhere
     SECURITY_NOTICE = "security_notice"  # to an address on file: where royalties go may change
     OPT_OUT_CONFIRMATION = "opt_out_confirmation"

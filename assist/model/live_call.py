@@ -30,6 +30,8 @@ class LiveCall:
     say_next: str = ""
     agreed: Agreed | None = None  # None: there is nothing to send
     about_id: str = ""
+    joined: tuple[str, ...] = ()  # leads who speak too
+    listening: tuple[str, ...] = ()  # leads who are heard by nobody
     may_link: bool = False  # there is a page to pay or to change how they pay
 
     def minutes(self, now: datetime) -> int:

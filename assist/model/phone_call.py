@@ -40,6 +40,23 @@ class CallEnd(StrEnum):
     CALL_BACK = "call_back"  # they asked to be called
     ABANDONED = "abandoned"  # they hung up before
     FAILED = "failed"  # the provider or we could not go on
+    NOT_REACHED = "not_reached"  # we called, and spoke with nobody
+    NOT_PLACED = "not_placed"  # we were about to call, and did not: their phone never rang
+
+
+class NotDialled(StrEnum):
+    """Why a call that a specialist wanted was not dialled; kept as the talk's `why`."""
+
+    PHONE_NOT_TAKEN = "phone_not_taken"  # their own
+    POLICY = "policy"  # of contact, at the moment of the dial
+    PROVIDER = "provider"
+
+
+class Answerer(StrEnum):
+    """What picked up where we called, as the provider hears it; it errs now and then."""
+
+    PERSON = "person"
+    MACHINE = "machine"
 
 
 class Stage(StrEnum):
@@ -114,6 +131,15 @@ class PhoneCall:
     placed_by: str | None = None  # the specialist who called; None: the author did
     disposition: CallOutcome | None = None  # who was reached, by a specialist's word or a machine's
     disposed_by: str | None = None  # that specialist; None: nobody has said it yet
+    dialled_at: datetime | None = None  # of a call we placed: when the author's own phone was rung
+    answerer: Answerer | None = None
+    message_at: datetime | None = None  # when the limited message was put on their machine
+    in_room: bool = False  # a lead has come: all of them speak in a room
+
+    @property
+    def is_placed(self) -> bool:
+        """A specialist called the author."""
+        return self.direction is Direction.OUTGOING
 
     @property
     def is_conversation(self) -> bool:
@@ -132,9 +158,17 @@ class LegState(StrEnum):
     ENDED = "ended"
 
 
+class LegRole(StrEnum):
+    """What a phone of the desk does in a call."""
+
+    SPEAKS = "speaks"  # with the author: whose call it is
+    JOINS = "joins"  # a lead who speaks too
+    LISTENS = "listens"  # a lead who is heard by nobody; a tone says that they came
+
+
 @dataclass(frozen=True, slots=True)
 class CallLeg:
-    """A specialist's phone that rang for a call."""
+    """A phone of the desk that rang for a call."""
 
     id: str
     call_id: str
@@ -144,6 +178,8 @@ class CallLeg:
     started_at: datetime
     provider_sid: str | None = None
     ended_at: datetime | None = None
+    dialled_at: datetime | None = None  # when the provider was asked to ring it
+    role: LegRole = LegRole.SPEAKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +254,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """Connect the caller to a specialist's phone."""
+    """Have the caller wait, with music, while a specialist's phone rings."""
 
     leg_id: str
     specialist_id: str

@@ -34,6 +34,7 @@ class Right(StrEnum):
     EDIT_PLAYBOOKS = "edit_playbooks"
     DECIDE_HELD_FILES = "decide_held_files"
     HEAR_CALLS = "hear_calls"
+    JOIN_CALLS = "join_calls"
     DELETE_RECORDINGS = "delete_recordings"
     RUN_OPERATIONS = "run_operations"
     ERASE_PERSON = "erase_person"
@@ -61,6 +62,7 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     Right.EDIT_PLAYBOOKS: _LEADS,
     Right.DECIDE_HELD_FILES: _LEADS,
     Right.HEAR_CALLS: _LEADS,
+    Right.JOIN_CALLS: _LEADS,
     Right.DELETE_RECORDINGS: _LEADS,
     Right.RUN_OPERATIONS: _LEADS,
     Right.ERASE_PERSON: _LEADS,
@@ -84,6 +86,7 @@ MEANINGS: Mapping[Right, str] = {
     Right.EDIT_PLAYBOOKS: "Write, review, publish, try and take back playbooks",
     Right.DECIDE_HELD_FILES: "Release or delete a file that was held",
     Right.HEAR_CALLS: "Hear whole calls that somebody else took",
+    Right.JOIN_CALLS: "Join or listen to a call that goes on",
     Right.DELETE_RECORDINGS: "Delete a recording, here and at the provider",
     Right.RUN_OPERATIONS: "Run given-up jobs again, decide on held mail",
     Right.ERASE_PERSON: "Erase what is kept of an author",

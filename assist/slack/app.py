@@ -20,6 +20,7 @@ from assist.slack.listeners import (
     calls,
     dialogues,
     live,
+    placed,
     playbooks,
 )
 from assist.slack.listeners.clicks import Surface
@@ -55,6 +56,7 @@ def slack_app(desk: DeskServices, cards: SlackCards, *, signing_secret: str, loc
     live.register(app, surface)
     calls.register(app, surface)
     call_backs.register(app, surface)
+    placed.register(app, surface)
     playbooks.register(app, surface, SlackHomes(desk, cards.client, surface.speak))
     return app
 

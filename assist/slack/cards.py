@@ -227,4 +227,6 @@ def _without_clock(view: CardView) -> tuple[Any, ...]:
         view.live,
         view.wrap_up,
         view.call_back,
+        view.numbers,
+        view.placed,
     )

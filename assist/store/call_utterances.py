@@ -6,9 +6,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, not_, select, update
 
 from assist.model.call_utterance import CallUtterance, Speaker
+from assist.model.contact_log import CallOutcome
+from assist.model.phone_call import Answerer
 from assist.store.database import Tx
 from assist.store.phone_calls import CALLS
 from assist.store.rows import insert_new, moved, one, run
@@ -77,9 +79,18 @@ def rewrite(tx: Tx, piece: CallUtterance, text: str) -> None:
 
 
 def calls_with_loose(tx: Tx, before: datetime) -> tuple[str, ...]:
-    """Calls with words of an author from before then that are in no message yet."""
+    """Calls with words of an author from before then that are in no message yet; what an answering
+    machine said is nobody's words.
+    """
     loose = _U.message_id.is_(None) & (_U.speaker == Speaker.AUTHOR.value) & (_U.at < before)
-    chosen = select(_U.call_id).where(loose).distinct().order_by(_U.call_id)
+    machine = CALLS.c.answerer.is_not_distinct_from(Answerer.MACHINE.value)
+    spoken_to = CALLS.c.disposition.is_not_distinct_from(CallOutcome.RPC.value)
+    chosen = (
+        select(_U.call_id)
+        .join_from(UTTERANCES, CALLS, CALLS.c.id == _U.call_id)
+        .where(loose, not_(machine) | spoken_to)
+    )
+    chosen = chosen.distinct().order_by(_U.call_id)
     return tuple(run(tx, chosen).scalars())
 
 

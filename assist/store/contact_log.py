@@ -68,12 +68,14 @@ def _messages(
 
 
 def _phone_calls(tx: Tx, contact_ids: Collection[str], since: datetime) -> Iterator[LogEntry]:
-    """Those that went through us: placed ones are attempts from the dial on, whatever came of them;
-    a conversation that an incoming one became counts for the days after it.
+    """Those that went through us: placed ones are attempts from the dial on, whatever came of them,
+    and nothing before it; a conversation that an incoming one became counts for the days after it.
     """
     for call in phone_calls.with_people(tx, contact_ids, since):
+        if call.is_placed and call.dialled_at is None:
+            continue
         yield LogEntry(
-            at=call.started_at,
+            at=call.dialled_at or call.started_at,
             channel=ChannelKind.VOICE,
             direction=call.direction,
             outreach=call.direction is Direction.OUTGOING,

@@ -36,6 +36,7 @@ from assist.store.tables.conversations import MessageRow
 from assist.store.tables.people import ContactPointRow, ContactRow
 
 __all__ = [
+    "active_of_contact",
     "active_of_point",
     "assign",
     "by_number",
@@ -113,6 +114,14 @@ def active_of_point(tx: Tx, point_id: str) -> tuple[str, ...]:
     """The ids of the conversations with that address that are not over."""
     open_ones = select(_C.id).where(
         _C.contact_point_id == point_id, _C.state != ConversationState.RESOLVED.value
+    )
+    return tuple(run(tx, open_ones.order_by(_C.number)).scalars())
+
+
+def active_of_contact(tx: Tx, contact_id: str) -> tuple[str, ...]:
+    """The ids of the author's conversations that are not over."""
+    open_ones = select(_C.id).where(
+        _C.contact_id == contact_id, _C.state != ConversationState.RESOLVED.value
     )
     return tuple(run(tx, open_ones.order_by(_C.number)).scalars())
 

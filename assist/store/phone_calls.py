@@ -14,6 +14,7 @@ from assist.model.contact import IdentityLevel
 from assist.model.contact_log import CallOutcome
 from assist.model.conversation import Direction
 from assist.model.phone_call import (
+    Answerer,
     CallBackTime,
     CallEnd,
     CallMode,
@@ -107,10 +108,19 @@ def end(tx: Tx, call_id: str, outcome: CallEnd, at: datetime) -> bool:
     return ended
 
 
-def connect(tx: Tx, call_id: str) -> None:
-    """A specialist took it."""
-    live = update(CALLS).where(_C.id == call_id, _C.state.in_(_LIVE))
-    run(tx, live.values(state=CallState.CONNECTED.value))
+def connect(tx: Tx, call_id: str) -> bool:
+    """Author and specialist hear each other from now on; False when they did, or it is over."""
+    apart = [state for state in _LIVE if state != CallState.CONNECTED.value]
+    live = update(CALLS).where(_C.id == call_id, _C.state.in_(apart))
+    return moved(tx, live.values(state=CallState.CONNECTED.value))
+
+
+def into_room(tx: Tx, call_id: str) -> bool:
+    """All of them speak in a room from now on. False when they did, or nobody speaks (any more)."""
+    two = update(CALLS).where(
+        _C.id == call_id, _C.state == CallState.CONNECTED.value, _C.in_room.is_(False)
+    )
+    return moved(tx, two.values(in_room=True))
 
 
 def talks_with_person(tx: Tx, conversation_id: str) -> bool:
@@ -242,4 +252,8 @@ def _to_model(row: Row[Any]) -> PhoneCall:
         placed_by=row.placed_by,
         disposition=CallOutcome(row.disposition) if row.disposition else None,
         disposed_by=row.disposed_by,
+        dialled_at=row.dialled_at,
+        answerer=Answerer(row.answerer) if row.answerer else None,
+        message_at=row.message_at,
+        in_room=row.in_room,
     )

@@ -13,6 +13,7 @@ from assist.errors import NotFound
 from assist.model.phone_call import (
     CallLeg,
     CallState,
+    LegRole,
     LegState,
     Recording,
     RecordingKind,
@@ -44,6 +45,7 @@ def add_leg(tx: Tx, leg: CallLeg) -> None:
             "provider_sid": leg.provider_sid,
             "started_at": leg.started_at,
             "ended_at": leg.ended_at,
+            "role": leg.role.value,
         },
     )
 
@@ -71,6 +73,26 @@ def accept_leg(tx: Tx, leg_id: str, provider_sid: str) -> bool:
     """They took it, if it still rings."""
     rings = update(LEGS).where(_L.id == leg_id, _L.state == LegState.RINGING.value)
     return moved(tx, rings.values(state=LegState.ACCEPTED.value, provider_sid=provider_sid))
+
+
+def miss_leg(tx: Tx, leg_id: str, at: datetime) -> bool:
+    """They did not take it, if it still rings."""
+    rings = update(LEGS).where(_L.id == leg_id, _L.state == LegState.RINGING.value)
+    return moved(tx, rings.values(state=LegState.MISSED.value, ended_at=at))
+
+
+def dial_leg(tx: Tx, leg_id: str, at: datetime) -> bool:
+    """The provider is about to be asked to ring it: once, whatever becomes of the request."""
+    waits = update(LEGS).where(
+        _L.id == leg_id, _L.state == LegState.RINGING.value, _L.dialled_at.is_(None)
+    )
+    return moved(tx, waits.values(dialled_at=at))
+
+
+def note_sid(tx: Tx, leg_id: str, provider_sid: str) -> None:
+    """The provider's name of it, as soon as that is known."""
+    unnamed = update(LEGS).where(_L.id == leg_id, _L.provider_sid.is_(None))
+    run(tx, unnamed.values(provider_sid=provider_sid))
 
 
 def end_leg(tx: Tx, leg_id: str, at: datetime) -> bool:
@@ -180,6 +202,8 @@ def _to_leg(row: Row[Any]) -> CallLeg:
         started_at=row.started_at,
         provider_sid=row.provider_sid,
         ended_at=row.ended_at,
+        dialled_at=row.dialled_at,
+        role=LegRole(row.role),
     )
 
 

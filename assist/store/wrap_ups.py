@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from assist.model.contact_log import CallOutcome
-from assist.model.phone_call import CallEnd, CallState, PhoneCall
+from assist.model.phone_call import CallState, PhoneCall
 from assist.model.wrap_up import WrapUp, WrapUpResult
 from assist.store import phone_calls
 from assist.store.database import Tx
@@ -53,8 +53,8 @@ def missing(tx: Tx, conversation_id: str) -> PhoneCall | None:
 
 
 def is_due(call: PhoneCall) -> bool:
-    """Whether it is one to be wrapped up: over, and a specialist spoke in it."""
-    return call.state is CallState.ENDED and call.outcome is CallEnd.TRANSFERRED
+    """Whether it is one to be wrapped up: over, and a specialist spoke with the author in it."""
+    return call.state is CallState.ENDED and call.is_conversation
 
 
 def _to_model(row: Row[Any]) -> WrapUp:

@@ -90,6 +90,28 @@ WHISPER = _("A call for %(company)s from %(who)s. %(about)s Press 1 to take it."
 WHO_NUMBER = _("the number ending in %(ending)s, not proven to be them")
 WHO_UNKNOWN = _("somebody whom we do not know")
 ABOUT = _("They ask about: %(about)s.")
+PLACING = _("You are about to call %(who)s for %(company)s. Press 1 to dial.")
+WHO_PLACED = _("%(name)s, at the number ending in %(ending)s")
+WHO_PLACED_UNNAMED = _("the number ending in %(ending)s")
+NOT_PLACED = _("The call is not placed any more. Goodbye.")
+MAY_NOT_CALL = _("They may not be called now. The card says why. Goodbye.")
+JOINING = _("You are about to join the call of %(who)s. Press 1.")
+LISTENING = _("You are about to listen to the call of %(who)s. Press 1.")
+THIS_IS = _("This is a call from %(company)s.")
+CALL_TRANSCRIBED = _("What is said is written down.")
+LINE_BUSY = _("The line is busy.")
+LINE_NO_ANSWER = _("Nobody answered.")
+LINE_FAILED = _("The number cannot be reached.")
+CALL_OVER = _("The call is over. Goodbye.")
+LINE_OVER = _("The call is over.")
+MESSAGE_BEING_LEFT = _("The message is being left.")
+SAY_ON_CARD = _("Please say on the card who was reached. Goodbye.")
+# 12 CFR 1006.2(j): a name that tells of no debts, a request to reply, a person's name, a number.
+# Whatever else is said makes it more than a limited-content message.
+LIMITED_MESSAGE = _(
+    "Hello. This is %(person)s from %(company)s. Please call me back at %(number)s. "
+    "That number again: %(number)s. Thank you."
+)
 TAKEN_BY_OTHERS = _("The caller is gone. Goodbye.")
 TROUBLE = _("Something failed here, and we are sorry. Please call again in a few minutes.")
 ONE_MOMENT = _("One moment, please.")

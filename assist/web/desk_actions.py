@@ -26,6 +26,7 @@ from assist.web import (
     contact_actions,
     identity_actions,
     live_actions,
+    placed_actions,
 )
 from assist.web.answering import answered, field, form_id, offer_click, said
 from assist.web.auth import guard, me
@@ -44,6 +45,7 @@ def actions(desk: DeskServices) -> Blueprint:
     live_actions.add_to(blueprint, desk)
     call_actions.add_to(blueprint, desk)
     call_back_actions.add_to(blueprint, desk)
+    placed_actions.add_to(blueprint, desk)
     _on_conversation(blueprint, desk)
     _on_meaning(blueprint, desk)
     _on_words(blueprint, desk)

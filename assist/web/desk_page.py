@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from assist.desk.call_views import CallEntry, calls_in
 from assist.desk.card import card_view
-from assist.desk.contact_facts import call_verdict
 from assist.desk.services import DeskServices
 from assist.model.card import CardView
 from assist.model.consent import Consent
@@ -17,7 +16,6 @@ from assist.model.crisis import StandingCrisis
 from assist.model.ids import new_id
 from assist.model.queue import QueueRow
 from assist.model.specialist import Specialist
-from assist.model.verdict import Verdict
 from assist.store import (
     contact_log,
     contacts,
@@ -52,7 +50,6 @@ class ConversationPage:
     version: str  # moves when the card would be drawn differently
     may_lead: bool = False  # whoever looks is a team lead
     addresses: tuple[Address, ...] = ()  # all of the author's
-    call: Verdict | None = None  # may they be called now; None without a number
     calls: tuple[CallEntry, ...] = ()  # theirs to us
 
     @property
@@ -85,16 +82,14 @@ def conversation_page(
             Address(point, contact_log.consents_of(tx, point.id))
             for point in contacts.points_of(tx, card.contact.id)
         )
-    call = call_verdict(desk, card.contact.id, card.drawn_at)
     calls = calls_in(desk, conversation_id, reader)
     return ConversationPage(
         card=card,
         timeline=whole_timeline(desk, conversation_id),
         people=people,
         form_id=new_id(),
-        version=fingerprint(_version(card), addresses, call, calls),
+        version=fingerprint(_version(card), addresses, calls),
         addresses=addresses,
-        call=call,
         calls=calls,
     )
 
@@ -160,6 +155,8 @@ def _version(card: CardView) -> str:
         card.interpretation and card.interpretation.intents,
         card.corrected_by,
         card.live,
+        card.numbers,
+        card.placed,
         card.scheduled,
         card.call_back,
         card.identity,

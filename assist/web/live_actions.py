@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
+from assist.desk.call_room import JoinClick, join_call
 from assist.desk.live_send import LiveClick, send_in_writing, send_link_in_call
 from assist.desk.services import DeskServices
 from assist.model.live_call import Agreed
@@ -35,4 +36,15 @@ def add_to(blueprint: Blueprint, desk: DeskServices) -> None:
             conversation_id,
             lambda: send_in_writing(desk, click, desk.clock()),
             speak().gettext("It is on its way in writing."),
+        )
+
+    @blueprint.post("/live/join")
+    def live_join(conversation_id: str) -> ResponseReturnValue:
+        call_id = form_call(desk, conversation_id)
+        click = JoinClick(call_id, me().id, listens=field("listens") == "yes")
+        return answered(
+            desk,
+            conversation_id,
+            lambda: join_call(desk, click, desk.clock()),
+            speak().gettext("Your phone rings. Take it, and press 1 to come in."),
         )

@@ -33,6 +33,7 @@ from assist.desk.identity_lines import code_label, identity_lines, withheld_line
 from assist.desk.live_lines import live_lines
 from assist.desk.offer_lines import offer_lines
 from assist.desk.payout_lines import payout_lines
+from assist.desk.placed_lines import call_buttons, not_called_lines, placed_line
 from assist.desk.promises import said_in
 from assist.desk.services import DeskServices
 from assist.desk.verdict_lines import (
@@ -155,6 +156,7 @@ def _add_words(environment: Environment) -> None:
 
 
 def _add_filters(environment: Environment) -> None:
+    environment.filters["capital"] = i18n.capital
     environment.filters["plain_name"] = lambda name: str(name).replace("_", " ")
     environment.filters["intent_name"] = lambda intent: intent_names.intent_name(intent, speak())
     environment.filters["percent"] = lambda value: i18n.percent(value, speak().locale)
@@ -203,6 +205,9 @@ _LINES: tuple[Callable[[CardView, Translator], object], ...] = (
     call_over_lines,
     call_back_line,
     desk_city,
+    placed_line,
+    call_buttons,
+    not_called_lines,
 )
 
 

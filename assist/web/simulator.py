@@ -51,6 +51,10 @@ class PhoneDeed(StrEnum):
     MISS = "miss"  # their phone rings in vain
     TELL = "tell"  # the author, to the specialist who took it
     REPLY = "reply"  # the specialist, to the author
+    PICK_UP = "pick_up"  # the desk calls: the author's side
+    BUSY = "busy"
+    LET_RING = "let_ring"
+    MACHINE = "machine"  # the author's answering machine picks up
     HANG_UP = "hang_up"
 
 

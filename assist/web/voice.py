@@ -13,33 +13,33 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
 from assist.channels import twilio_calls, twilio_twiml
+from assist.channels.twilio_desk import DeskPhones
 from assist.channels.twilio_twiml import PREFIX, Speaker
 from assist.channels.twilio_voice import TwilioVoice
 from assist.desk.call_begin import begin_call
 from assist.desk.call_endings import end_call
-from assist.desk.call_people import end_leg, phone_of, take_call, whisper
 from assist.desk.call_recordings import note_recording, note_words
 from assist.desk.calls import (
     Answer,
-    Answering,
     already,
     answer_call,
     go_on_with,
-    our_number,
 )
-from assist.desk.services import DeskServices, VoiceDesk
-from assist.errors import AssistError, BadInput, NotAuthentic
+from assist.desk.services import DeskServices
+from assist.errors import AssistError, NotAuthentic
 from assist.model.contact import ChannelKind
 from assist.model.phone_call import CallMode, RecordingKind
-from assist.voice.world import Rang, Recorded
+from assist.voice.world import Recorded
 from assist.web.live_words import heard_live
 from assist.web.metrics import CALLS
+from assist.web.voice_asked import asked, asked_number, written
+from assist.web.voice_phones import phones
+from assist.web.voice_placed import placed
 from assist.web.voice_relay import relay
 from assist.web.wire import wire_request
 
 log = structlog.get_logger(__name__)
 Answered = Callable[[], str]
-TAKE_KEY = "1"
 
 
 def voice(desk: DeskServices, locale: str) -> Blueprint:
@@ -48,19 +48,16 @@ def voice(desk: DeskServices, locale: str) -> Blueprint:
     channel = desk.channel(ChannelKind.VOICE)
     if desk.voice is None or not isinstance(channel, TwilioVoice):
         return blueprint
-    speaker = speaker_of(desk, desk.voice)
+    speaker = Speaker(desk.public_url)
     _talking(blueprint, desk, channel, speaker)
     _around(blueprint, desk, channel, speaker)
     relay(blueprint, desk, channel)
-    _people(blueprint, desk, channel, speaker, locale)
+    documents = DeskPhones(desk.public_url, locale, desk.voice.hold_music)
+    phones(blueprint, desk, documents, speaker, spoken(channel))
     _tapes(blueprint, desk, channel, speaker)
+    placed(blueprint, desk, desk.voice, spoken(channel), locale)
     blueprint.post("/live")(spoken(channel)(heard_live(desk)))
     return blueprint
-
-
-def speaker_of(desk: DeskServices, settings: VoiceDesk) -> Speaker:
-    """Writes what this installation says."""
-    return Speaker(desk.public_url, settings.ring_seconds, lambda who: phone_of(desk, who))
 
 
 def spoken(channel: TwilioVoice) -> Callable[[Answered], Callable[[], Response]]:
@@ -89,20 +86,6 @@ def spoken(channel: TwilioVoice) -> Callable[[Answered], Callable[[], Response]]
     return wrap
 
 
-def _asked(name: str) -> str:
-    value = request.args.get(name, "")
-    if not value or len(value) > 40 or not value.isalnum():
-        raise BadInput(name, "is missing or not ours.")
-    return value
-
-
-def _number() -> int:
-    told = request.args.get("n", "")
-    if not (told.isascii() and told.isdigit() and len(told) < 6):
-        raise BadInput("n", "is not a number.")
-    return int(told)
-
-
 def _talking(
     blueprint: Blueprint, desk: DeskServices, channel: TwilioVoice, speaker: Speaker
 ) -> None:
@@ -113,15 +96,15 @@ def _talking(
         begun = begin_call(desk, twilio_calls.incoming(request.form, now), now)
         if begun.call.mode is CallMode.RELAY:
             return speaker.relay(begun.call)
-        return written(desk, speaker, begun)
+        return written(speaker, begun)
 
     @blueprint.post("/answer")
     @spoken(channel)
     def answer() -> str:
         told = twilio_calls.said_or_keyed(request.form)
         given = Answer(told.words, told.keys, told.sure)
-        answered = answer_call(desk, _asked("call"), _number(), given, desk.clock())
-        return written(desk, speaker, answered)
+        answered = answer_call(desk, asked("call"), asked_number(), given, desk.clock())
+        return written(speaker, answered)
 
     @blueprint.post("/status")
     @spoken(channel)
@@ -138,51 +121,19 @@ def _around(
     @spoken(channel)
     def relayed() -> str:
         """The WebSocket is over: handed back by us, or cut; what is due goes on in either case."""
-        call_id = _asked("call")
+        call_id = asked("call")
         due = already(desk, call_id, -1)
         assert due is not None, "no question has that number"
         cut = request.form.get("SessionStatus") == "failed"
         if cut and "again" not in request.args and due.call.ended_at is None:
             return speaker.relay(due.call, again=True)
-        return written(desk, speaker, due)
+        return written(speaker, due)
 
     @blueprint.post("/fallback")
     @spoken(channel)
     def fallback() -> str:
         """What Twilio asks for when we did not answer in time."""
         return twilio_twiml.trouble()
-
-
-def written(desk: DeskServices, speaker: Speaker, answering: Answering) -> str:
-    """The steps as TwiML."""
-    return speaker.answer(answering.call, answering.steps, our_number(desk, answering.call))
-
-
-def _people(
-    blueprint: Blueprint, desk: DeskServices, channel: TwilioVoice, speaker: Speaker, locale: str
-) -> None:
-    @blueprint.post("/whisper")
-    @spoken(channel)
-    def whispered() -> str:
-        leg_id = _asked("leg")
-        told = whisper(desk, leg_id, locale)
-        return speaker.whisper(told.text, told.locale, leg_id, live=told.live)
-
-    @blueprint.post("/take")
-    @spoken(channel)
-    def take() -> str:
-        leg_id, sid = _asked("leg"), twilio_calls.sid_of(request.form)
-        keyed = twilio_calls.said_or_keyed(request.form).keys
-        if keyed == TAKE_KEY and take_call(desk, leg_id, sid, desk.clock()):
-            return twilio_twiml.nothing()
-        return twilio_twiml.hang_up()
-
-    @blueprint.post("/rang")
-    @spoken(channel)
-    def rang() -> str:
-        now, number = desk.clock(), _number()
-        call, talked = end_leg(desk, _asked("leg"), now)
-        return written(desk, speaker, go_on_with(desk, call.id, number, Rang(talked), now))
 
 
 def _tapes(
@@ -192,13 +143,13 @@ def _tapes(
     @spoken(channel)
     def recorded() -> str:
         """The tape stopped, or nothing was said to it."""
-        call_id, number, now = _asked("call"), _number(), desk.clock()
+        call_id, number, now = asked("call"), asked_number(), desk.clock()
         seconds = 0
         if "RecordingSid" in request.form:
             tape = twilio_calls.tape(request.form)
             seconds = 1 if tape.seconds is None else tape.seconds
             note_recording(desk, call_id, tape, RecordingKind.MESSAGE, now)
-        return written(desk, speaker, go_on_with(desk, call_id, number, Recorded(seconds), now))
+        return written(speaker, go_on_with(desk, call_id, number, Recorded(seconds), now))
 
     @blueprint.post("/tape")
     @spoken(channel)
@@ -206,7 +157,7 @@ def _tapes(
         told = twilio_calls.tape(request.form)
         if told.over:
             kind = RecordingKind(request.args.get("kind", RecordingKind.CALL.value))
-            note_recording(desk, _asked("call"), told, kind, desk.clock())
+            note_recording(desk, asked("call"), told, kind, desk.clock())
         return twilio_twiml.nothing()
 
     @blueprint.post("/words")
@@ -214,5 +165,5 @@ def _tapes(
     def words() -> str:
         told = twilio_calls.words(request.form)
         if told.text:
-            note_words(desk, _asked("call"), told.number, told.text, desk.clock())
+            note_words(desk, asked("call"), told.number, told.text, desk.clock())
         return twilio_twiml.nothing()

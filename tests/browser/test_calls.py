@@ -28,7 +28,7 @@ def desk(sqlite_copy, tmp_path, reader_cache, twilio):
 @pytest.fixture
 def call(running, twilio):
     """Ana speaks with an author."""
-    call = Phone(twilio, running.url, OURS, "+13055550111", PUBLIC).call()
+    call = Phone(twilio, running.url, OURS, "+13055550111", PUBLIC, settle=running.desk.ring).call()
     call.say("this is a disgrace, I want to talk to a person now")
     return call.answer().accept()
 

@@ -156,7 +156,14 @@ class TestACall:
     @pytest.fixture
     def caller(self, running, twilio):
         running.desk.author(zone="America/New_York")
-        phone = Phone(twilio, running.url, OURS, "+13055550111", "https://desk.example.com")
+        phone = Phone(
+            twilio,
+            running.url,
+            OURS,
+            "+13055550111",
+            "https://desk.example.com",
+            settle=running.desk.ring,
+        )
         return phone.call().press("0").answer().accept()
 
     def hear(self, running, caller, number, text):

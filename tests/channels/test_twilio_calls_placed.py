@@ -1,5 +1,7 @@
 """Calls that we place and move, over real HTTP."""
 
+from dataclasses import replace
+
 import pytest
 
 from assist.channels.telephony import Dial
@@ -13,6 +15,7 @@ DIAL = Dial(
     caller_id="+12025550100",
     answer_url="https://desk.example.org/webhooks/twilio/voice/whisper?leg=1",
     status_url="https://desk.example.org/webhooks/twilio/voice/leg?leg=1",
+    trouble_url="https://desk.example.org/webhooks/twilio/voice/fallback",
     ring_seconds=25,
 )
 
@@ -35,19 +38,18 @@ class TestPlacing:
         assert sid == call.sid
         assert (call.to, call.from_, call.url) == (DIAL.to, DIAL.caller_id, DIAL.answer_url)
         assert call.params["Timeout"] == "25"
-        assert "MachineDetection" not in call.params
 
-    def test_machines_are_listened_for_where_that_is_asked(self, voice, twilio):
-        voice.place_call(Dial(DIAL.to, DIAL.caller_id, "https://a.example", "", 20, True))
-        assert twilio.placed[0].params["MachineDetection"] == "DetectMessageEnd"
+    def test_says_what_is_asked_where_we_do_not_answer(self, voice, twilio):
+        voice.place_call(DIAL)
+        assert twilio.placed[0].params["FallbackUrl"] == DIAL.trouble_url
 
     def test_a_softphone_is_rung_by_its_name(self, voice, twilio):
-        voice.place_call(Dial("client:ana", DIAL.caller_id, DIAL.answer_url, DIAL.status_url))
+        voice.place_call(replace(DIAL, to="client:ana"))
         assert twilio.placed[0].to == "client:ana"
 
     def test_a_refused_number_is_permanent(self, voice, twilio):
         with pytest.raises(PermanentFailure):
-            voice.place_call(Dial("+15005550001", DIAL.caller_id, DIAL.answer_url, ""))
+            voice.place_call(replace(DIAL, to="+15005550001"))
         assert not twilio.placed
 
     def test_trouble_at_the_provider_is_temporary(self, voice, twilio):

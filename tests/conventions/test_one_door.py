@@ -169,11 +169,24 @@ class TestTheWholePolicyIsAskedAtBothHalves:
         """The rest only explains: neither stores nor sends."""
         asking = modules_where(lambda call: ast.unparse(call.func) == "contact_check")
         assert asking == [
-            "desk/contact_facts.py",
+            "desk/call_numbers.py",
             "desk/explain_policy.py",
             "desk/may_send.py",
             "desk/playbook_replay.py",
         ]
+
+
+class TestCallsHaveOneDoorToo:
+    def test_one_module_has_phones_rung_and_the_click_and_the_dial_ask_the_policy(self):
+        rings = modules_where(lambda call: ast.unparse(call.func).endswith("telephony.place_call"))
+        dials = modules_where(lambda call: ast.unparse(call.func) == "placed_calls.dial")
+        begins = modules_where(
+            lambda call: ast.unparse(call).startswith("desk.jobs.enqueue(tx, RING_CALLER")
+        )
+        assert (rings, dials) == (["desk/placed_calls.py"], ["desk/placed_calls.py"])
+        assert begins == ["desk/place_call.py"]
+        assert callers(functions_of("desk/placed_calls.py"), "call_verdict") == {"dial_author"}
+        assert callers(functions_of("desk/place_call.py"), "call_verdict") == {"call_author"}
 
 
 def functions_of(module):

@@ -1,14 +1,15 @@
 """The contact policy with a whole desk around it: what is known decides, at both halves."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from assist.desk.call_numbers import numbers_of
 from assist.desk.card import card_view
 from assist.desk.contact_facts import (
     Agreed,
     Place,
-    call_verdict,
     log_call,
     record_consent,
     set_place,
@@ -21,10 +22,11 @@ from assist.desk.unsubscribe import unsubscribe, unsubscribe_url
 from assist.errors import BadInput, NotFound
 from assist.model.audit import AuditKind
 from assist.model.consent import ConsentKind, ConsentSource
-from assist.model.contact import ChannelKind
+from assist.model.contact import ChannelKind, OptOutScope
 from assist.model.contact_log import CallOutcome
 from assist.model.conversation import FailureReason, MessageState, Purpose
 from assist.model.hold import HoldKind
+from assist.model.ids import new_id
 from assist.model.verdict import Refused
 from assist.store import audit, contacts, conversations, holds
 from tests import factories
@@ -127,7 +129,8 @@ class TestCalls:
             desk.desk, key, CallOutcome.RPC, by=desk.ana.id, now=desk.clock(), note="paid soon"
         )
         assert done.result is ClickResult.DONE
-        verdict = call_verdict(desk.desk, author.id, desk.clock())
+        (number,) = numbers(desk, author)
+        verdict = number.verdict
         assert {"POST_CONVERSATION", "CAP_1D"} <= set(verdict.codes)
         assert verdict.earliest_next_at == datetime(2026, 11, 27, 13, tzinfo=UTC)
         assert len(events(desk, key, AuditKind.CALL_LOGGED)) == 1
@@ -142,7 +145,28 @@ class TestCalls:
 
     def test_somebody_without_a_number_cannot_be_called(self, desk):
         writer = desk.author("ada@example.com", ChannelKind.EMAIL)
-        assert call_verdict(desk.desk, writer.id, desk.clock()) is None
+        assert numbers(desk, writer) == ()
+
+    def test_every_number_is_judged_by_itself_and_named_once(self, desk, author):
+        other = "+13055550188"
+        with desk.desk.db.transaction() as tx:
+            for kind in (ChannelKind.SMS, ChannelKind.VOICE):
+                point = factories.point(
+                    author.id, channel=kind, address=other, verified_at=desk.clock()
+                )
+                contacts.add_point(tx, replace(point, id=new_id()))
+        first, second = numbers(desk, author)
+        assert {first.masked, second.masked} == {"•••• 0111", "•••• 0188"}
+        with desk.desk.db.transaction() as tx:
+            texted = contacts.find_point(tx, ChannelKind.SMS, other)
+            contacts.set_opt_out(tx, texted.id, OptOutScope.POINT, desk.clock())
+        judged = {one.masked: one.verdict.allowed for one in numbers(desk, author)}
+        assert judged == {"•••• 0111": True, "•••• 0188": False}
+
+
+def numbers(desk, author):
+    with desk.desk.db.read() as tx:
+        return numbers_of(tx, desk.desk, author.id, desk.clock())
 
 
 class TestWhereTheyLive:

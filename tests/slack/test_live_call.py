@@ -34,7 +34,14 @@ def caller(desk, twilio):
     server = make_server("127.0.0.1", 0, app, threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     desk.author(language="es", country="AR", zone="America/Argentina/Buenos_Aires")
-    phone = Phone(twilio, f"http://127.0.0.1:{server.server_port}", OURS, "+13055550111", PUBLIC)
+    phone = Phone(
+        twilio,
+        f"http://127.0.0.1:{server.server_port}",
+        OURS,
+        "+13055550111",
+        PUBLIC,
+        settle=desk.ring,
+    )
     phone.call().say("estoy harto de ustedes, quiero hablar con una persona ya mismo")
     phone.answer().accept()
     desk.work()

@@ -11,7 +11,7 @@ from assist.model.contact_log import CallOutcome
 from assist.model.conversation import Direction
 from assist.model.ids import new_id
 from assist.model.phone_call import CallEnd, CallMode, CallState, PhoneCall, Stage, Talk
-from assist.store import contact_log, phone_calls, specialists
+from assist.store import contact_log, phone_calls, placed_calls, specialists
 from tests import factories
 from tests.factories import NOW, minutes
 
@@ -50,8 +50,15 @@ class TestCalls:
     def test_that_we_place_are_attempts_whatever_came_of_them(self, tx, conversation):
         ana = factories.specialist()
         specialists.add(tx, ana)
-        placed = call(conversation, direction=Direction.OUTGOING, placed_by=ana.id)
+        placed = call(
+            conversation,
+            direction=Direction.OUTGOING,
+            placed_by=ana.id,
+            state=CallState.RINGING,
+        )
         phone_calls.add(tx, placed)
+        assert entries(tx, conversation) == ()  # their phone has not rung
+        placed_calls.dial(tx, placed.id, NOW)
         (entry,) = entries(tx, conversation)
         assert (entry.channel, entry.outreach, entry.is_conversation) == (
             ChannelKind.VOICE,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assist.demo.standins.twilio_phone import Waiting
+from assist.demo.standins.twilio_specialist import Waiting
 from assist.model.phone_call import RecordingKind, RecordingState
 from tests.harness import CLOSED
 from tests.web.conftest import form

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assist.demo.standins.twilio_phone import Waiting
+from assist.demo.standins.twilio_specialist import Waiting
 from assist.desk.people import set_phone
 from assist.errors import BadInput
 from assist.model.phone_call import CallEnd, CallState

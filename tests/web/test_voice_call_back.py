@@ -12,7 +12,8 @@ from assist.desk.call_backs import (
     finish_call_back,
     move_call_back,
 )
-from assist.desk.contact_facts import call_verdict, log_call
+from assist.desk.call_numbers import call_verdict
+from assist.desk.contact_facts import log_call
 from assist.desk.decide_suggestion import ClickResult
 from assist.desk.holds import HoldClick, set_hold
 from assist.desk.personal_data import erase_person
@@ -23,12 +24,13 @@ from assist.i18n import translator
 from assist.jobs import JobState
 from assist.model.audit import AuditKind
 from assist.model.call_back import CallBackState
+from assist.model.contact import ChannelKind
 from assist.model.contact_log import CallOutcome
 from assist.model.conversation import Attention, ConversationState
 from assist.model.hold import HoldKind
 from assist.model.wrap_up import WrapUpResult
 from assist.slack.call_backs import SlackCallBacks
-from assist.store import audit, call_backs, conversations
+from assist.store import audit, call_backs, contacts, conversations
 from assist.wiring import build_slack_cards
 from tests.harness import CLOSED, with_slack
 from tests.slack.conftest import eventually, words
@@ -473,7 +475,9 @@ class TestKeptByACall:
 
 class TestThePolicy:
     def verdict(self, desk):
-        return call_verdict(desk.desk.desk, desk.author.id, desk.desk.clock())
+        with desk.desk.desk.db.read() as tx:
+            point = contacts.find_point(tx, ChannelKind.VOICE, "+13055550111")
+            return call_verdict(tx, desk.desk.desk, desk.author.id, point, desk.desk.clock())
 
     def test_lets_it_pass_what_any_other_call_waits_for(self, desk):
         desk.give_phones()

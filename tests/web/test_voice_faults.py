@@ -2,13 +2,15 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qs, urlsplit
+from xml.etree import ElementTree as ET
 
 import pytest
 import requests
 
-from assist.demo.standins.twilio_phone import Waiting
+from assist.channels.twilio_twiml import Speaker
+from assist.demo.standins.twilio_nesting import check
+from assist.demo.standins.twilio_specialist import Waiting
 from assist.model.phone_call import CallEnd, CallState, LegState
-from tests.harness import OURS
 from tests.voice.talks import every_response
 from tests.web.voice_fixtures import PUBLIC
 
@@ -245,25 +247,19 @@ class TestWeFail:
 class TestEveryDocument:
     def test_of_every_way_is_twiml_whose_addresses_we_answer(self, phones):
         """All responses of the talk, written and checked as Twilio would read them."""
-        from xml.etree import ElementTree as ET
-
-        from assist.demo.standins.twilio_phone import check
-        from assist.web.voice import speaker_of
-
         phones.desk.author()
         call = phones.stored(phones.call())
-        speaker = speaker_of(phones.desk.desk, phones.desk.desk.voice)
-        speaker = type(speaker)(speaker.public_url, 20, lambda _: "+5491155550001")
+        speaker = Speaker(phones.desk.desk.public_url)
         adapter = phones.app.url_map.bind("desk.example.com")
         seen = set()
         for *_, response in every_response():
             if response.act or response.steps in seen:
                 continue
             seen.add(response.steps)
-            document = ET.fromstring(speaker.answer(call, response.steps, OURS))
+            document = ET.fromstring(speaker.answer(call, response.steps))
             check(document)
             assert list(document.iter("Say"))
-            assert document[-1].tag in {"Redirect", "Hangup", "Dial"}
+            assert document[-1].tag in {"Redirect", "Hangup", "Enqueue"}
             for url in addresses(document):
                 assert url.startswith(PUBLIC)
                 endpoint, _ = adapter.match(urlsplit(url).path, method="POST")
@@ -274,7 +270,7 @@ class TestEveryDocument:
 
 def addresses(document):
     for element in document.iter():
-        for name in ("action", "url", "recordingStatusCallback", "statusCallbackUrl"):
+        for name in ("action", "waitUrl", "recordingStatusCallback", "statusCallbackUrl"):
             if name in element.attrib:
                 yield element.attrib[name]
         if element.tag == "Redirect":

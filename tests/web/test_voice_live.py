@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from assist.demo.standins.twilio_phone import Waiting
+from assist.demo.standins.twilio_specialist import Waiting
 from assist.desk.decide_suggestion import ClickResult
 from assist.desk.live_send import LiveClick, send_link_in_call
 from assist.model.call_utterance import Speaker

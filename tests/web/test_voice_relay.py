@@ -8,7 +8,7 @@ import pytest
 import requests
 from simple_websocket import Client, ConnectionClosed
 
-from assist.demo.standins.twilio_phone import Waiting
+from assist.demo.standins.twilio_specialist import Waiting
 from assist.model.phone_call import CallState
 from tests.harness import CLOSED
 from tests.web.voice_fixtures import PUBLIC

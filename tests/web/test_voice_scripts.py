@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from assist.demo.standins.twilio_phone import Waiting
+from assist.demo.standins.twilio_specialist import Waiting
 from assist.model.contact import ChannelKind
 from assist.model.phone_call import CallEnd
 from assist.store import audit, promises

@@ -37,7 +37,7 @@ class PhoneDesk:
     app: Any
 
     def phone(self, number: str = "+13055550111") -> Phone:
-        return Phone(self.twilio, self.base, OURS, number, PUBLIC)
+        return Phone(self.twilio, self.base, OURS, number, PUBLIC, settle=self.desk.ring)
 
     def call(self, number: str = "+13055550111") -> Phone:
         return self.phone(number).call()

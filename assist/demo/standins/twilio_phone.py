@@ -16,64 +16,29 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import StrEnum
 from xml.etree import ElementTree as ET
 
 from assist.demo.standins.twilio import TwilioStandin
+from assist.demo.standins.twilio_nesting import BadTwiml, check
+from assist.demo.standins.twilio_placed import Placed
+from assist.demo.standins.twilio_specialist import Specialist, Waiting
 
-# https://www.twilio.com/docs/voice/twiml: which element may stand in which.
-NESTING: Mapping[str, frozenset[str]] = {
-    "Response": frozenset(
-        {
-            "Say",
-            "Gather",
-            "Dial",
-            "Record",
-            "Redirect",
-            "Hangup",
-            "Pause",
-            "Start",
-            "Stop",
-            "Connect",
-        }
-    ),
-    "Gather": frozenset({"Say", "Pause", "Play"}),
-    "Dial": frozenset({"Number", "Client"}),
-    "Start": frozenset({"Recording", "Transcription"}),
-    "Stop": frozenset({"Transcription"}),
-    "Connect": frozenset({"ConversationRelay"}),
-    "ConversationRelay": frozenset({"Language", "Parameter"}),
-}
 _MOST_DOCUMENTS = 30
-
-
-class Waiting(StrEnum):
-    """What the call waits for."""
-
-    NOBODY = "nobody"  # it is over
-    ANSWER = "answer"  # words or keys
-    SPECIALIST = "specialist"
-    TALKING = "talking"  # the two speak
-    TAPE = "tape"
-    SOCKET = "socket"
 
 
 _WAITS = {
     "Gather": Waiting.ANSWER,
-    "Dial": Waiting.SPECIALIST,
+    "Enqueue": Waiting.SPECIALIST,
+    "Dial": Waiting.TALKING,  # in a room
     "Record": Waiting.TAPE,
     "Connect": Waiting.SOCKET,
 }
 
 
-class BadTwiml(AssertionError):
-    """Twilio would refuse it, or the caller would hear nothing."""
-
-
 @dataclass
-class Phone:
+class Phone(Specialist):
     """One call at a time."""
 
     twilio: TwilioStandin
@@ -91,6 +56,10 @@ class Phone:
     rung: list[str] = field(default_factory=list)  # numbers, in order
     recording: bool = False
     socket: str = ""
+    settle: Callable[[], None] = lambda: None  # does what the desk has yet to do by itself
+    ringing: Placed | None = None  # the specialist's phone that rings, or took the call
+    music: list[str] = field(default_factory=list)  # addresses that were played
+    room: str = ""  # where all speak since a lead has come
     live_url: str = ""  # where the words of both are told to
     _open: ET.Element | None = None
     _sequence: int = 0
@@ -154,6 +123,9 @@ class Phone:
 
     def hang_up(self) -> Phone:
         """The caller puts the phone down, wherever the call is."""
+        if self.waiting is Waiting.SPECIALIST and self._open is not None:
+            gone = {"QueueResult": "hangup", "CallStatus": "completed"}
+            self.post(self._open.attrib["action"], **gone)
         self.waiting = Waiting.NOBODY
         self.status("completed")
         return self
@@ -172,34 +144,6 @@ class Phone:
             "Final": "true",
         }
         return self.post(self.live_url, **(told | fields))
-
-    # -- the specialist ----------------------------------------------------------------------
-
-    def answer(self) -> Phone:
-        """The specialist picks up, and hears who it is."""
-        (rung,) = self._pending(Waiting.SPECIALIST)
-        document = self.post_leg(rung.attrib["url"])
-        self.whispered.append(" ".join(_spoken(document)))
-        self._whisper = document
-        return self
-
-    def accept(self, key: str = "1") -> Phone:
-        """They press a key; with 1 the two are connected."""
-        gather = self._whisper.find("Gather")
-        if gather is not None:
-            answer = self.post_leg(gather.attrib["action"], Digits=key)
-            if answer.find("Hangup") is None:
-                self.waiting = Waiting.TALKING
-                return self
-        return self.ring_out("completed")
-
-    def ring_out(self, status: str = "no-answer") -> Phone:
-        """Their phone is out of the call: not answered, busy, declined, or they hung up."""
-        bridged = self.waiting is Waiting.TALKING
-        dial = self._pending(Waiting.SPECIALIST, Waiting.TALKING)
-        told = {"DialCallStatus": status, "DialBridged": str(bridged).lower()}
-        self._do(self.post(dial.attrib["action"], **told))
-        return self
 
     # -- the wire ----------------------------------------------------------------------------
 
@@ -228,7 +172,8 @@ class Phone:
 
     def post_leg(self, url: str, **fields: str) -> ET.Element:
         """The same about the specialist's end of the call."""
-        own = {"CallSid": f"CA{secrets.token_hex(16)}", "ParentCallSid": self.sid}
+        rung = self._rung()
+        own = {"CallSid": rung.sid, "Direction": "outbound-api", "To": rung.to}
         return self._post(url, {**self.form(**fields), **own})
 
     def _post(self, url: str, form: dict[str, str]) -> ET.Element:
@@ -273,6 +218,8 @@ class Phone:
             if verb.tag in _WAITS:
                 self._begin(verb)
                 self._open, self.waiting = verb, _WAITS[verb.tag]
+                if verb.tag == "Enqueue":
+                    self._queued()
                 return None
             if verb.tag == "Redirect":
                 return self.post(verb.text or "")
@@ -283,6 +230,7 @@ class Phone:
             elif verb.tag == "Start":
                 self._start(verb)
         self.waiting, self._open = Waiting.NOBODY, None
+        self.twilio.running.pop(self.sid, None)
         self.status("completed")
         return None
 
@@ -291,12 +239,17 @@ class Phone:
         for inside in verb:
             if inside.tag == "Say":
                 self._hear(inside)
-            elif inside.tag == "Number":
-                self.rung.append(inside.text or "")
-            elif inside.tag == "Client":
-                self.rung.append(f"client:{inside.text or ''}")
+            elif inside.tag == "Conference":
+                self.room = inside.text or ""
             elif inside.tag == "ConversationRelay":
                 self.socket = inside.attrib["url"]
+
+    def _queued(self) -> None:
+        """In a queue of their own: a phone of the desk's is rung."""
+        self.ringing = None
+        self.twilio.running[self.sid] = self.moved
+        self.settle()
+        self._find_rung()
 
     def _hear(self, say: ET.Element) -> None:
         self.heard.append(say.text or "")
@@ -316,24 +269,3 @@ class Phone:
         connect = self._pending(Waiting.SOCKET)
         self._do(self.post(connect.attrib["action"], **fields))
         return self
-
-
-def _spoken(where: ET.Element) -> list[str]:
-    return [say.text or "" for say in where.iter("Say")]
-
-
-def check(document: ET.Element) -> None:
-    """BadTwiml where Twilio would say 12100 (parse failure) or 12200 (schema)."""
-    if document.tag != "Response":
-        raise BadTwiml(f"<{document.tag}> is no document")
-    _check_children(document)
-
-
-def _check_children(element: ET.Element) -> None:
-    allowed = NESTING.get(element.tag, frozenset())
-    for child in element:
-        if child.tag not in allowed:
-            raise BadTwiml(f"<{child.tag}> may not stand in <{element.tag}>")
-        if child.tag == "Say" and not (child.text or "").strip():
-            raise BadTwiml("<Say> says nothing")
-        _check_children(child)

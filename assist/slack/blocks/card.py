@@ -34,6 +34,7 @@ from assist.slack.blocks import (
     kit,
     live,
     names,
+    placed,
     wrap_up,
 )
 from assist.slack.blocks.kit import Block
@@ -62,6 +63,7 @@ def card(view: CardView, speak: Translator, console_url: str) -> list[Block]:
         *offers(view, speak),
         *identity.buttons(view, speak),
         *elsewhere.buttons(view, speak),
+        *placed.buttons(view, speak),
         *wrap_up.buttons(view, speak),
         *call_back.buttons(view, speak),
         *_buttons(view, speak, console_url),
@@ -79,6 +81,7 @@ def _body(view: CardView, speak: Translator) -> list[Block]:
     return [
         *_who(view, speak),
         *live.live(view, speak),
+        *placed.told(view, speak),
         *wrap_up.told(view, speak),
         *call_back.told(view, speak),
         *_written(view, speak),

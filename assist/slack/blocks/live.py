@@ -22,6 +22,8 @@ def live(view: CardView, speak: Translator) -> list[Block]:
         f"*{kit.escape(who)}:* {kit.escape(kit.clip(text, _LINE))}" for who, text in told.heard
     ]
     blocks = [kit.section("\n".join([f":telephone_receiver: *{kit.escape(told.title)}*", *heard]))]
+    if told.others:
+        blocks.append(kit.context(f":headphones: {kit.escape(told.others)}"))
     if told.note:
         blocks.append(kit.context(f":information_source: {kit.escape(told.note)}"))
     if told.say_next:
@@ -42,4 +44,6 @@ def buttons(view: CardView, speak: Translator) -> list[Block]:
     if call.agreed is not None:
         value = f"{call.call_id}:{call.agreed.value}:{call.about_id}"
         shown.append(kit.button(names.LIVE_WRITE, speak.gettext(_("Send it in writing")), value))
-    return [kit.actions(names.CARD_LIVE, shown)] if shown else []
+    shown.append(kit.button(names.JOIN_CALL, speak.gettext(_("Join the call")), call.call_id))
+    shown.append(kit.button(names.LISTEN_IN, speak.gettext(_("Listen in")), call.call_id))
+    return [kit.actions(names.CARD_LIVE, shown)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assist.store.tables.base import Base, Code, Id, Sealed, SealedData
@@ -40,6 +40,10 @@ class PhoneCallRow(Base):
     placed_by: Mapped[Id | None] = mapped_column(ForeignKey("specialists.id"))
     disposition: Mapped[Code | None]
     disposed_by: Mapped[Code | None]
+    dialled_at: Mapped[datetime | None]
+    answerer: Mapped[Code | None]
+    message_at: Mapped[datetime | None]
+    in_room: Mapped[bool] = mapped_column(server_default=false())
     transcript_trouble: Mapped[Code | None]  # why nothing (more) is written down, by the provider
 
 
@@ -72,6 +76,8 @@ class PhoneCallLegRow(Base):
     provider_sid: Mapped[Code | None]
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    dialled_at: Mapped[datetime | None]
+    role: Mapped[Code] = mapped_column(server_default="speaks")
 
 
 class RecordingRow(Base):

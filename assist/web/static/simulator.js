@@ -12,7 +12,11 @@
     fresh.innerHTML = await response.text();
     for (const part of fresh.content.querySelectorAll("[data-part]")) {
       const shown = document.querySelector(`[data-screen] [data-part="${part.dataset.part}"]`);
-      if (!shown || shown.textContent === part.textContent) continue;
+      if (!shown) continue;
+      // The phone rings, or is down: other buttons than those that are drawn.
+      const typing = [...document.querySelectorAll("input[name=text]:not([type=hidden]), input[name=subject], textarea")].some((field) => field.value);
+      if (shown.dataset.can !== part.dataset.can && !typing) { location.reload(); return; }
+      if (shown.textContent === part.textContent) continue;
       shown.replaceWith(part.cloneNode(true));
       if (part.dataset.part === "phone") toEnd(document.querySelector('[data-screen="phone"]'));
     }
