@@ -75,15 +75,21 @@ def handlers(services: Services) -> Mapping[str, Callable[..., None]]:
         names.WRAP_UP_DUE: bound(wrap_up_due),
         names.LOOK_AGAIN: bound(look_again),
         names.CALL_BACK_DUE: bound(call_back_due),
-        names.CALL_BACK_ALERT: SlackCallBacks(desk, cards).alert if cards else _nothing_to_draw,
         names.NOTIFY_DEAD: bound(notify_dead),
-        names.REFRESH_CARD: cards.draw if cards else _nothing_to_draw,
-        names.PAGE_CRISIS: SlackPages(desk, cards.client, cards.speak).send
-        if cards
-        else _nothing_to_draw,
-        names.DRAW_HOMES: SlackHomes(desk, cards.client, cards.speak).draw_changed
-        if cards
-        else _nothing_to_draw,
+        **_in_slack(desk, cards),
+    }
+
+
+def _in_slack(desk: DeskServices, cards: SlackCards | None) -> Mapping[str, Callable[..., None]]:
+    """What is drawn and told there; nothing without it."""
+    if cards is None:
+        drawn = (names.REFRESH_CARD, names.PAGE_CRISIS, names.DRAW_HOMES, names.CALL_BACK_ALERT)
+        return dict.fromkeys(drawn, _nothing_to_draw)
+    return {
+        names.REFRESH_CARD: cards.draw,
+        names.PAGE_CRISIS: SlackPages(desk, cards.client, cards.speak).send,
+        names.DRAW_HOMES: SlackHomes(desk, cards.client, cards.speak).draw_changed,
+        names.CALL_BACK_ALERT: SlackCallBacks(desk, cards).alert,
     }
 
 
