@@ -52,6 +52,7 @@ def handlers(services: Services) -> Mapping[str, Callable[..., None]]:
         return run
 
     return {
+        **_phone_handlers(bound),
         names.TAKE_TURN: _turn_and_card(desk, cards),
         names.DELIVER: bound(deliver),
         names.CONTINUE_BY_EMAIL: bound(continue_by_email),
@@ -64,17 +65,6 @@ def handlers(services: Services) -> Mapping[str, Callable[..., None]]:
         names.PUBLISH_PLAYBOOK: bound(publish_scheduled),
         names.REPLAY_PLAYBOOK: bound(run_replay),
         names.FOLLOW_UP: bound(follow_up),
-        names.FETCH_RECORDING: bound(fetch_recording),
-        names.LIVE_TURN: bound(take_live_turn),
-        names.RING_PHONE: bound(ring_phone),
-        names.STOP_RINGING: bound(stop_ringing),
-        names.INTO_ROOM: bound(move_into_room),
-        names.LEAVE_ROOM: bound(leave_room),
-        names.CALL_NOT_PLACED: bound(call_not_placed),
-        names.LEAVE_MESSAGE: bound(put_on_machine),
-        names.WRAP_UP_DUE: bound(wrap_up_due),
-        names.LOOK_AGAIN: bound(look_again),
-        names.CALL_BACK_DUE: bound(call_back_due),
         names.NOTIFY_DEAD: bound(notify_dead),
         **_in_slack(desk, cards),
     }
@@ -90,6 +80,22 @@ def _in_slack(desk: DeskServices, cards: SlackCards | None) -> Mapping[str, Call
         names.PAGE_CRISIS: SlackPages(desk, cards.client, cards.speak).send,
         names.DRAW_HOMES: SlackHomes(desk, cards.client, cards.speak).draw_changed,
         names.CALL_BACK_ALERT: SlackCallBacks(desk, cards).alert,
+    }
+
+
+def _phone_handlers(bound: Callable[..., Callable[..., None]]) -> Mapping[str, Callable[..., None]]:
+    return {
+        names.RING_PHONE: bound(ring_phone),
+        names.STOP_RINGING: bound(stop_ringing),
+        names.INTO_ROOM: bound(move_into_room),
+        names.LEAVE_ROOM: bound(leave_room),
+        names.CALL_NOT_PLACED: bound(call_not_placed),
+        names.LEAVE_MESSAGE: bound(put_on_machine),
+        names.FETCH_RECORDING: bound(fetch_recording),
+        names.LIVE_TURN: bound(take_live_turn),
+        names.WRAP_UP_DUE: bound(wrap_up_due),
+        names.LOOK_AGAIN: bound(look_again),
+        names.CALL_BACK_DUE: bound(call_back_due),
     }
 
 

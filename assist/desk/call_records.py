@@ -56,6 +56,7 @@ def records_of(tx: Tx, call: PhoneCall) -> CallRecords:
         caller=contact.name,
         level=min(call.proven, IdentityLevel.L1),
         by_code=call.talk.proven,
+        placed=call.is_placed,
         specialists=_specialists(tx, call),
         seconds=int((ended - call.started_at).total_seconds()),
         events=events,

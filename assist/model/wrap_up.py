@@ -45,6 +45,7 @@ class CallRecords:
     caller: str  # "" where nobody is known
     level: IdentityLevel
     by_code: bool  # they keyed one in this call
+    placed: bool  # we called them
     specialists: tuple[str, ...]  # who spoke with them
     seconds: int
     events: tuple[NewAuditEvent, ...]

@@ -69,6 +69,9 @@ def _who(call: CallRecords, speak: Translator) -> str:
     who = call.caller or speak.gettext(_("Somebody who is not on file"))
     if call.by_code:
         return speak.gettext(_("%(who)s, proven by a code in the call (L2)."), who=who)
+    if call.placed:
+        told = _("%(who)s, whom we called; who picked up is not proven.")
+        return speak.gettext(told, who=who)
     if call.level is IdentityLevel.L0:
         return speak.gettext(_("%(who)s, not proven."), who=who)
     return speak.gettext(_("%(who)s by the number alone, which can be faked (L1)."), who=who)

@@ -38,7 +38,8 @@ def phones(
     """Attach them; `spoken` proves who asks."""
     _taking(blueprint, desk, documents, spoken)
     _waiting(blueprint, desk, speaker, documents, spoken)
-    _rooms(blueprint, desk, speaker, documents, spoken)
+    _rooms(blueprint, desk, documents, spoken)
+    _ends(blueprint, desk, speaker, documents, spoken)
 
 
 def _taking(blueprint: Blueprint, desk: DeskServices, documents: DeskPhones, spoken: Route) -> None:
@@ -101,13 +102,7 @@ def _waiting(
         return written(speaker, go_on_with(desk, call.id, number, Rang(over.talked), now))
 
 
-def _rooms(
-    blueprint: Blueprint,
-    desk: DeskServices,
-    speaker: Speaker,
-    documents: DeskPhones,
-    spoken: Route,
-) -> None:
+def _rooms(blueprint: Blueprint, desk: DeskServices, documents: DeskPhones, spoken: Route) -> None:
     @blueprint.post("/joining")
     @spoken
     def join() -> str:
@@ -134,6 +129,14 @@ def _rooms(
             leg = phone_legs.get_leg(tx, asked("leg"))
         return documents.room(leg.call_id, leg)
 
+
+def _ends(
+    blueprint: Blueprint,
+    desk: DeskServices,
+    speaker: Speaker,
+    documents: DeskPhones,
+    spoken: Route,
+) -> None:
     @blueprint.post("/room-over")
     @spoken
     def room_over() -> str:

@@ -35,17 +35,12 @@ def placed(
 ) -> None:
     """Attach them; `spoken` proves who asks, `locale` is the desk's."""
     placer = Placer(desk.public_url, settings.number, locale)
-    _specialist(blueprint, desk, placer, DeskPhones(desk.public_url, locale), spoken)
+    _specialist(blueprint, desk, placer, spoken)
+    _ends(blueprint, desk, placer, DeskPhones(desk.public_url, locale), spoken)
     _author(blueprint, desk, placer, spoken)
 
 
-def _specialist(
-    blueprint: Blueprint,
-    desk: DeskServices,
-    placer: Placer,
-    phones: DeskPhones,
-    spoken: Route,
-) -> None:
+def _specialist(blueprint: Blueprint, desk: DeskServices, placer: Placer, spoken: Route) -> None:
     @blueprint.post("/placing")
     @spoken
     def greeted() -> str:
@@ -66,6 +61,10 @@ def _specialist(
         line = lines.MAY_NOT_CALL if isinstance(found, Refused) else lines.NOT_PLACED
         return placer.goodbye(translator(placer.locale).gettext(line))
 
+
+def _ends(
+    blueprint: Blueprint, desk: DeskServices, placer: Placer, phones: DeskPhones, spoken: Route
+) -> None:
     @blueprint.post("/placer")
     @spoken
     def placer_status() -> str:

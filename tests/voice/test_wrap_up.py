@@ -33,6 +33,7 @@ def call(*events, **changes):
         "caller": "Ada Pérez",
         "level": IdentityLevel.L1,
         "by_code": False,
+        "placed": False,
         "specialists": ("Ana Ruiz",),
         "seconds": 420,
         **changes,
@@ -51,6 +52,7 @@ class TestWho:
             ({"by_code": True}, "Ada Pérez, proven by a code in the call (L2)."),
             ({}, "Ada Pérez by the number alone, which can be faked (L1)."),
             ({"level": IdentityLevel.L0}, "Ada Pérez, not proven."),
+            ({"placed": True}, "Ada Pérez, whom we called; who picked up is not proven."),
             ({"caller": "", "level": IdentityLevel.L0}, "Somebody who is not on file, not proven."),
         ],
     )
