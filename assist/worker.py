@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from assist.desk.answer_card import answer_card
+from assist.desk.call_backs import call_back_due
 from assist.desk.call_recordings import fetch_recording
 from assist.desk.call_room import leave_room, move_into_room
 from assist.desk.continue_by_email import continue_by_email
@@ -32,6 +33,7 @@ from assist.desk.wrap_up import look_again, wrap_up_due
 from assist.errors import AssistError
 from assist.jobs import Worker, names
 from assist.jobs.worker import exit_now
+from assist.slack.call_backs import SlackCallBacks
 from assist.slack.cards import SlackCards
 from assist.slack.homes import SlackHomes
 from assist.slack.pages import SlackPages
@@ -64,13 +66,20 @@ def handlers(services: Services) -> Mapping[str, Callable[..., None]]:
         names.REPLAY_PLAYBOOK: bound(run_replay),
         names.FOLLOW_UP: bound(follow_up),
         names.NOTIFY_DEAD: bound(notify_dead),
-        names.REFRESH_CARD: cards.draw if cards else _nothing_to_draw,
-        names.PAGE_CRISIS: SlackPages(desk, cards.client, cards.speak).send
-        if cards
-        else _nothing_to_draw,
-        names.DRAW_HOMES: SlackHomes(desk, cards.client, cards.speak).draw_changed
-        if cards
-        else _nothing_to_draw,
+        **_in_slack(desk, cards),
+    }
+
+
+def _in_slack(desk: DeskServices, cards: SlackCards | None) -> Mapping[str, Callable[..., None]]:
+    """What is drawn and told there; nothing without it."""
+    if cards is None:
+        drawn = (names.REFRESH_CARD, names.PAGE_CRISIS, names.DRAW_HOMES, names.CALL_BACK_ALERT)
+        return dict.fromkeys(drawn, _nothing_to_draw)
+    return {
+        names.REFRESH_CARD: cards.draw,
+        names.PAGE_CRISIS: SlackPages(desk, cards.client, cards.speak).send,
+        names.DRAW_HOMES: SlackHomes(desk, cards.client, cards.speak).draw_changed,
+        names.CALL_BACK_ALERT: SlackCallBacks(desk, cards).alert,
     }
 
 
@@ -86,6 +95,7 @@ def _phone_handlers(bound: Callable[..., Callable[..., None]]) -> Mapping[str, C
         names.LIVE_TURN: bound(take_live_turn),
         names.WRAP_UP_DUE: bound(wrap_up_due),
         names.LOOK_AGAIN: bound(look_again),
+        names.CALL_BACK_DUE: bound(call_back_due),
     }
 
 

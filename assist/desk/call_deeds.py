@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from assist.desk.accept_by_phone import accept_in_call
+from assist.desk.call_backs import Promised, promise_call_back, wait_for_hour
 from assist.desk.call_codes import send_code_by_text, try_keyed_code
 from assist.desk.call_understanding import Spoken, read_message, understand
 from assist.desk.hosted_links import link_in_place_of_card
@@ -21,13 +22,13 @@ from assist.errors import BadInput, Duplicate, NotAllowed, TemporaryFailure
 from assist.i18n import locale_for, translator
 from assist.i18n import mark as _
 from assist.model.audit import AuditKind
-from assist.model.conversation import Attention, Purpose
+from assist.model.conversation import Purpose
 from assist.model.ids import ID_LENGTH
 from assist.model.offer import OfferKind
 from assist.model.phone_call import CallBackTime, CallEnd, PhoneCall
 from assist.model.verdict import Refused
 from assist.outreach.promises import PromiseProblem, problem_with
-from assist.store import contacts, conversations, phone_calls
+from assist.store import call_backs, contacts, conversations, phone_calls
 from assist.voice.world import Act, Deed, Done, Event, Menu
 
 if TYPE_CHECKING:
@@ -148,12 +149,17 @@ def _ask_again(desk: DeskServices, call: PhoneCall, act: Act, now: datetime) -> 
 
 
 def _call_back(desk: DeskServices, call: PhoneCall, act: Act, now: datetime) -> Event:
-    """Kept until somebody has called: the case waits for the desk, with its reason."""
-    when = act.when or CallBackTime.SOON
+    """Promised, once a call: at its hour the case waits for the desk."""
+    when, due_at = act.when or CallBackTime.SOON, act.due_at or now
     with desk.db.transaction() as tx:
         conversation = conversations.lock(tx, call.conversation_id)
+        there = call_backs.open_of(tx, conversation.id)
+        if there is not None and there.call_id == call.id:
+            return Done(Deed.CALL_BACK, ok=True)
         phone_calls.note_outcome(tx, call.id, CallEnd.CALL_BACK, when)
-        conversations.call_attention(tx, conversation.id, Attention.CALL_BACK, now)
+        promised = Promised(due_at, now, by_author=True, call_id=call.id)
+        promise_call_back(tx, desk, conversation, promised, now)
+        wait_for_hour(tx, conversation, call.started_at, now)
         record(
             tx,
             conversation.id,
@@ -161,7 +167,7 @@ def _call_back(desk: DeskServices, call: PhoneCall, act: Act, now: datetime) -> 
             actor=by_contact(conversation.contact_id),
             at=now,
             subject={"call": call.id, "contact_point": call.contact_point_id},
-            data={"when": when.value, "why": call.talk.why},
+            data={"when": when.value, "due_at": due_at.isoformat(), "why": call.talk.why},
         )
         announce(tx, conversation.id, "call", {"call": call.id})
         refresh_card_soon(tx, desk.jobs, conversation.id)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from assist.desk.call_hours import intent_to_call
 from assist.desk.may_send import addressee_of, history_of
 from assist.desk.services import DeskServices
 from assist.model.card import NumberToCall
 from assist.model.contact import ChannelKind, ContactPoint
-from assist.model.conversation import Purpose
 from assist.model.verdict import Verdict
-from assist.policy.contact import IntentToSend, contact_check
+from assist.policy.contact import contact_check
 from assist.policy.identity import masked
-from assist.store import Tx, contacts, phone_calls
+from assist.store import Tx, contacts
 
-ASKED_FOR = timedelta(days=7)  # 12 CFR 1006.14(b)(3)(i): so long a wish to be called holds
 _PHONES = (ChannelKind.VOICE, ChannelKind.SMS)
 
 
@@ -62,16 +61,4 @@ def call_verdict(
     )
     history = history_of(tx, desk, addressee, now)
     people = contacts.ids_of_account(tx, addressee.contact)
-    asked = wants_a_call(tx, people, now)
-    purpose = Purpose.CALL_BACK if asked else Purpose.OUTREACH
-    intent = IntentToSend(ChannelKind.VOICE, purpose, None)
-    return contact_check(intent, history, addressee, desk.contact_policy, now)
-
-
-def wants_a_call(tx: Tx, people: Iterable[str], now: datetime) -> bool:
-    """They asked to be called within the last seven days, and nobody has spoken with them since."""
-    calls = phone_calls.with_people(tx, [*people], now - ASKED_FOR)
-    asked = next((call for call in reversed(calls) if call.call_back is not None), None)
-    if asked is None:
-        return False
-    return not any(call.is_conversation and call.started_at > asked.started_at for call in calls)
+    return contact_check(intent_to_call(tx, people), history, addressee, desk.contact_policy, now)

@@ -81,7 +81,8 @@ def understand(
     heard = read_message(desk, call, message_id, spoken, now, again=received.duplicate)
     card = bool(_CARDS & {*redact(spoken.words).found})
     certain = not spoken.sure or spoken.sure >= LEAST_SURE
-    return replace(heard, card=card, certain=certain), message_id
+    said = redact(words).text
+    return replace(heard, card=card, certain=certain, words=said), message_id
 
 
 def read_message(

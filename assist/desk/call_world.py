@@ -6,14 +6,15 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from assist.desk.call_hours import clock_of, hours_to_call
 from assist.desk.scene import account_of
 from assist.desk.services import DeskServices
-from assist.i18n import locale_for, weekday_local
+from assist.i18n import locale_for, weekday_local, zone_city
 from assist.model.account import AccountSnapshot
 from assist.model.contact import ContactPoint, IdentityLevel
 from assist.model.conversation import Conversation
 from assist.model.ids import new_id
-from assist.model.phone_call import PhoneCall
+from assist.model.phone_call import PhoneCall, Stage
 from assist.model.specialist import Specialist
 from assist.policy.identity import shared_cap
 from assist.store import Tx, contacts, conversations, identity_proofs, phone_legs, specialists
@@ -39,6 +40,8 @@ def world_of(
     roster = desk.roster(tx)
     opens = roster.opens_at(now)
     locale = locale_for(call.talk.language, contact.country or desk.default_country)
+    clock = clock_of(contact, point, desk.zone)
+    asks_when = call.talk.stage in {Stage.NOBODY, Stage.WHEN, Stage.WHEN_READ_BACK}
     return World(
         company=desk.company,
         now=now,
@@ -51,6 +54,9 @@ def world_of(
         has_number=point.address.startswith("+"),
         desk_open=roster.is_open(now),
         opens=weekday_local(opens, zone, locale) if opens else "",
+        zone=clock.zone,
+        city="" if clock.on_file else zone_city(now, clock.zone, locale),
+        call_hours=hours_to_call(tx, desk, contact.id, point, now) if asks_when else (),
     )
 
 

@@ -29,6 +29,7 @@ from assist.model.specialist import Specialist
 from assist.outreach.promises import needs_a_call
 from assist.store import (
     Tx,
+    call_backs,
     contacts,
     conversations,
     decisions,
@@ -84,6 +85,7 @@ def _stored(desk: DeskServices, conversation_id: str, now: datetime) -> CardView
             ),
             corrected_by=_corrected_by(tx, conversation),
             drawn_at=now,
+            call_back=call_backs.open_of(tx, conversation_id),
             desk_zone=desk.zone,
             public_url=desk.public_url,
             local_time=now.astimezone(ZoneInfo(contact.zone)) if contact.zone else None,

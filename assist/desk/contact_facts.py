@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from assist.desk.call_backs import keep_call_backs
 from assist.desk.decide_suggestion import Answer, ClickResult
 from assist.desk.people import active_specialist
 from assist.desk.record import announce, by_specialist, record, refresh_card_soon
@@ -146,6 +147,8 @@ def log_call(
             note=redact(note.strip()).text,
         )
         contact_log.add_call(tx, call)
+        if call.is_conversation:
+            keep_call_backs(tx, desk, conversation, now)
         data = {"direction": call.direction.value, "outcome": outcome.value, "note": call.note}
         _note(tx, desk, conversation, AuditKind.CALL_LOGGED, by, now, data)
         return Answer(ClickResult.DONE, conversation.id, by=person, at=now)

@@ -103,6 +103,7 @@ class Home:
     shift_ends: datetime | None  # while on shift
     shift_begins: datetime | None  # while not
     playbooks: Playbooks | None
+    desk_zone: str = "UTC"
 
 
 def home_of(desk: DeskServices, person: Specialist, now: datetime) -> Home:
@@ -128,6 +129,7 @@ def home_of(desk: DeskServices, person: Specialist, now: datetime) -> Home:
         shift_ends=_own(roster, person).closes_at(now) if on_shift else None,
         shift_begins=None if on_shift else _own(roster, person).opens_at(now),
         playbooks=drafts,
+        desk_zone=desk.zone,
     )
 
 

@@ -57,6 +57,7 @@ CALL_BACKS = {
     CallBackTime.SOON: _("as soon as possible"),
     CallBackTime.MORNING: _("in the morning, their time"),
     CallBackTime.AFTERNOON: _("in the afternoon, their time"),
+    CallBackTime.EXACT: _("at the hour that they named"),
 }
 LEG_STATES = {
     LegState.RINGING: _("rings"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from assist.desk.call_backs import keep_call_backs
 from assist.desk.decide_suggestion import Answer, ClickResult
 from assist.desk.live_words import read_what_waited
 from assist.desk.people import active_specialist
@@ -56,6 +57,7 @@ def say_outcome(desk: DeskServices, click: OutcomeClick, now: datetime) -> Answe
             data={"outcome": click.outcome.value, "heard_as": before.value if before else None},
         )
         if click.outcome is CallOutcome.RPC:
+            keep_call_backs(tx, desk, conversations.get(tx, call.conversation_id), now)
             remind_later(tx, desk, call)
             if call.answerer is Answerer.MACHINE:
                 read_what_waited(tx, desk, phone_calls.get(tx, call.id), now)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from assist.desk.call_backs import Promised, keep_call_backs, promise_call_back
+from assist.desk.call_hours import DAY_FIELD, check_hour, soonest_call
 from assist.desk.call_records import AFTERWARDS, records_of, wrap_up_lines
 from assist.desk.decide_suggestion import Answer, ClickResult
 from assist.desk.people import active_specialist
@@ -19,11 +21,19 @@ from assist.jobs import Queue
 from assist.jobs.names import LOOK_AGAIN, WRAP_UP_DUE
 from assist.model.audit import AuditKind
 from assist.model.contact_log import CallOutcome
-from assist.model.conversation import Attention
+from assist.model.conversation import Attention, Conversation
 from assist.model.phone_call import PhoneCall
 from assist.model.wrap_up import CallRecords, WrapUp, WrapUpResult
 from assist.policy.redact import redact
-from assist.store import Tx, conversations, phone_calls, specialists, wrap_ups
+from assist.store import (
+    Tx,
+    call_backs,
+    contacts,
+    conversations,
+    phone_calls,
+    specialists,
+    wrap_ups,
+)
 from assist.voice.wrap_up import result_of, with_promise
 
 REMIND_SECONDS = 3600.0
@@ -40,6 +50,7 @@ class WrapUpClick:
     result: WrapUpResult | None = None  # None: as the records say it
     promise: Said | None = None  # to be recorded with it
     follow_up_on: date | None = None
+    call_back_at: datetime | None = None  # of that result; None: as soon as somebody may call
 
 
 def wrap_up_call(
@@ -64,6 +75,7 @@ def wrap_up_call(
     told = _written(call, records, click, speak, now)
     if not told.text:
         return Answer(ClickResult.EMPTY_TEXT, call.conversation_id)
+    check_call_back(desk, call.conversation_id, told.result, click.call_back_at, now)
     with desk.db.transaction() as tx:
         conversation = conversations.lock(tx, call.conversation_id)
         if not wrap_ups.add(tx, told):
@@ -71,7 +83,11 @@ def wrap_up_call(
         if click.promise is not None:
             add_promise(tx, desk, conversation, click.promise, person.id, now)
         _follow(tx, desk, call, told, now)
-        _settle(tx, desk, call, told, now)
+        if told.result is WrapUpResult.CALL_BACK:
+            _promise_call(tx, desk, conversation, call, told, click.call_back_at, now)
+        elif told.disposition is CallOutcome.RPC:
+            keep_call_backs(tx, desk, conversation, now)
+        _settle(tx, call, now)
         return Answer(ClickResult.DONE, call.conversation_id, by=person, at=now)
 
 
@@ -145,13 +161,59 @@ def _follow(tx: Tx, desk: DeskServices, call: PhoneCall, told: WrapUp, now: date
     refresh_card_soon(tx, desk.jobs, call.conversation_id)
 
 
-def _settle(tx: Tx, desk: DeskServices, call: PhoneCall, told: WrapUp, now: datetime) -> None:
-    """They had their answer by phone, and the conversation waits for them; unless they want to be
-    called back, or wrote or called again since.
-    """
-    if told.result is WrapUpResult.CALL_BACK:
-        put_on_queue(tx, desk, call.conversation_id, Attention.CALL_BACK, now)
+def check_call_back(
+    desk: DeskServices,
+    conversation_id: str,
+    result: WrapUpResult,
+    at: datetime | None,
+    now: datetime,
+) -> None:
+    """BadInput for an hour that cannot be kept, or one of no call back."""
+    if at is None:
         return
+    if result is not WrapUpResult.CALL_BACK:
+        raise BadInput(DAY_FIELD, "is of a call back.", "Choose that result, or leave it empty.")
+    with desk.db.read() as tx:
+        conversation = conversations.get(tx, conversation_id)
+        point = contacts.get_point(tx, conversation.contact_point_id)
+        check_hour(tx, desk, conversation.contact_id, point, at, now)
+
+
+def _promise_call(
+    tx: Tx,
+    desk: DeskServices,
+    conversation: Conversation,
+    call: PhoneCall,
+    told: WrapUp,
+    at: datetime | None,
+    now: datetime,
+) -> None:
+    """At that hour, else at the one that was named in the call, else as soon as may be. Where the
+    author was not spoken to, nobody has asked for it: it is no consent to be called.
+    """
+    there = call_backs.open_of(tx, conversation.id)
+    if at is None and there is not None and there.call_id == call.id:
+        return
+    asked_at = call.ended_at or call.started_at
+    due_at = at or soonest_call(tx, desk, conversation, now)
+    by_author = told.disposition is CallOutcome.RPC
+    promised = Promised(due_at, asked_at, by_author=by_author, call_id=call.id)
+    promise_call_back(tx, desk, conversation, promised, now, by=told.by)
+    record(
+        tx,
+        conversation.id,
+        AuditKind.CALL_BACK_ASKED,
+        actor=by_specialist(told.by),
+        at=now,
+        subject={"call": call.id},
+        data={"due_at": due_at.isoformat(), "by_author": by_author},
+    )
+
+
+def _settle(tx: Tx, call: PhoneCall, now: datetime) -> None:
+    """They had their answer by phone, and the conversation waits for them, or for the hour of a
+    call back; unless they wrote or called again since.
+    """
     conversation = conversations.get(tx, call.conversation_id)
     heard = (call.ended_at or call.started_at) + AFTERWARDS
     wrote = conversation.last_incoming_at is not None and conversation.last_incoming_at > heard

@@ -27,4 +27,6 @@ CALL_NOT_PLACED = "call_not_placed"  # (call id) on TIMER, key not_placed:<call 
 LEAVE_MESSAGE = "leave_message"  # (call id) on CARD, partition the call, key message:<call id>
 WRAP_UP_DUE = "wrap_up_due"  # (call id) on TIMER, key wrap_up:<call id>
 LOOK_AGAIN = "look_again"  # (call id) on TIMER, key look_again:<call id>
+CALL_BACK_DUE = "call_back_due"  # (call back id) on TIMER, key call_back:<call back id>
+CALL_BACK_ALERT = "call_back_alert"  # (call back id) on CARD, its conversation's partition
 FOLLOW_UP = "follow_up"  # (follow-up id) on TIMER, key follow_up:<follow-up id>

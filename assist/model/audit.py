@@ -106,6 +106,7 @@ class AuditKind(StrEnum):
     CALL_MESSAGE_LEFT = "call_message_left"  # the limited message, on their machine
     CALL_DISPOSED = "call_disposed"  # who was reached, by a specialist's word
     CALL_BACK_ASKED = "call_back_asked"
+    CALL_BACK_MOVED = "call_back_moved"  # due, done, kept by a call, or to another hour
     CALL_WRAPPED_UP = "call_wrapped_up"  # what a specialist wrote down when it was over
     TRANSCRIPT_FAILED = "transcript_failed"  # of what is said with a specialist
     RECORDING_MOVED = "recording_moved"  # told, kept, lost, deleted

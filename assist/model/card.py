@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from assist.model.call_back import CallBack
 from assist.model.contact import ChannelKind, Contact, ContactPoint
 from assist.model.conversation import Conversation, Message
 from assist.model.decision import Decision, Suggestion
@@ -148,6 +149,7 @@ class CardView:
     desk_zone: str = "UTC"  # the clock of the desk's own dates
     public_url: str = ""  # where the console is
     findings: tuple[Finding, ...] = ()  # why the open suggestion may not leave as it stands
+    call_back: CallBack | None = None  # that was promised, and is open
     wrap_up: CallRecords | None = None  # of the call that is over and not written down yet
     corrected_by: Specialist | None = None  # who said what the newest message is about
     numbers: tuple[NumberToCall, ...] = ()

@@ -71,6 +71,7 @@ class Stage(StrEnum):
     CODE = "code"  # a one-time code, keyed in
     NOBODY = "nobody"  # leave a message, or be called back
     WHEN = "when"  # to call back
+    WHEN_READ_BACK = "when_read_back"  # the hour that they named
     RINGING = "ringing"
     MESSAGE = "message"
     OVER = "over"
@@ -82,6 +83,7 @@ class CallBackTime(StrEnum):
     SOON = "soon"
     MORNING = "morning"
     AFTERNOON = "afternoon"
+    EXACT = "exact"  # at the hour that they named
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,8 @@ class Talk:
     asked_in: str | None = None  # the message that asked it
     proven: bool = False  # by a code, in this very call: the next one with that number is not
     why: str = ""  # a person was asked for: the signal, or the words that were not understood
+    call_at: datetime | None = None  # the hour that was read back, until a yes
+    call_time: CallBackTime | None = None  # how they named it
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from assist.model.call_back import CallBack
 from assist.model.contact import ChannelKind
 from assist.model.conversation import Conversation
 from assist.model.interpretation import EscalationLevel
@@ -24,6 +25,7 @@ class QueueRow:
     escalation: EscalationLevel  # the highest since our last reply
     unanswered: int  # messages of the author since our last reply
     assigned_to: str | None  # specialist id
+    call_back: CallBack | None = None  # that was promised, and is open
 
 
 @dataclass(frozen=True, slots=True)

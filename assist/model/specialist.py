@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from assist.model.rights import Right, Role, may
@@ -89,6 +89,28 @@ class Roster:
             if s.covers(now, self.holidays)
         ]
         return max(ends, default=None)
+
+    def windows(self, now: datetime, days: int) -> tuple[tuple[datetime, datetime], ...]:
+        """From and until (exclusive), in UTC, when the desk is open in the next `days`, in order
+        and apart; the first may have begun before `now`.
+        """
+        found: list[tuple[datetime, datetime]] = []
+        for begins, ends in sorted(
+            window for s in self.shifts for window in self._of(s, now, days)
+        ):
+            if found and begins <= found[-1][1]:
+                found[-1] = (found[-1][0], max(found[-1][1], ends))
+            else:
+                found.append((begins, ends))
+        return tuple(found)
+
+    def _of(self, shift: Shift, now: datetime, days: int) -> Iterator[tuple[datetime, datetime]]:
+        zone = ZoneInfo(shift.zone)
+        today = now.astimezone(zone).date()
+        for day in (today + timedelta(days=ahead) for ahead in range(days + 1)):
+            ends = datetime.combine(day, shift.end, zone).astimezone(UTC)
+            if day.weekday() in shift.weekdays and day not in self.holidays and ends > now:
+                yield datetime.combine(day, shift.start, zone).astimezone(UTC), ends
 
     def closed_period(self, now: datetime) -> str | None:
         """One key for the whole of a closed period; None while the desk is open."""

@@ -11,6 +11,8 @@ from assist.model.contact_log import ContactLog
 from assist.model.conversation import Direction
 from assist.policy.policy_data import AfterConversation, Cap, Unit
 
+CONSENT_LASTS = timedelta(days=7)  # to be called: the day on which they asked is the first
+
 
 def free_again(cap: Cap, log: ContactLog, zones: Sequence[str], now: datetime) -> datetime | None:
     """When the cap leaves room for one more attempt; None: it does now.
@@ -70,6 +72,19 @@ def after_conversation(
         frees.append(_midnight(last.at.astimezone(zone).date() + timedelta(days=rule.days), zone))
     free = max(frees)
     return free if now < free else None
+
+
+def consent_ends(asked_at: datetime, zones: Sequence[str]) -> datetime:
+    """When an author's wish to be called binds us to no cap any more.
+
+    12 CFR 1006.14(b)(3)(i): seven consecutive days, of which the day they asked is the first; where
+    they may be in several zones, the first in which those are over.
+    """
+    ends = []
+    for name in zones or ("UTC",):
+        zone = ZoneInfo(name)
+        ends.append(_midnight(asked_at.astimezone(zone).date() + CONSENT_LASTS, zone))
+    return min(ends)
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -17,7 +17,7 @@ from assist.model.contact_log import ContactLog
 from assist.model.conversation import Direction, Purpose
 from assist.model.hold import Hold, HoldKind
 from assist.model.verdict import Allowed, Insert, Reason, ReasonCode, Refused, Verdict
-from assist.policy.caps import after_conversation, free_again
+from assist.policy.caps import after_conversation, consent_ends, free_again
 from assist.policy.jurisdictions import Rules, rules_for
 from assist.policy.notices import names_the_way_out
 from assist.policy.policy_data import ContactPolicy, Stops
@@ -50,6 +50,8 @@ class IntentToSend:
     # When they wrote what is answered, where that was elsewhere. It makes this an answer; it opens
     # no session and, but for mail, which wakes nobody, no hour.
     asked_elsewhere_at: datetime | None = None
+    # When they asked for this call (CALL_BACK): consent that they gave directly.
+    call_asked_at: datetime | None = None
 
     @property
     def answers_at(self) -> datetime | None:
@@ -149,10 +151,10 @@ class _Question:
             return  # what they asked for: a mail at night wakes nobody
         if self.is_outreach(now):
             rules = self._rules(now, zones)
-            yield from self._consent(rules)
+            asked_for = self._is_asked_for(now, zones)
+            yield from self._consent(rules, asked_for=asked_for)
             yield from self._notice()
-            if self.intent.purpose is not Purpose.CALL_BACK:
-                # Calls to which they agreed directly, for seven days: 12 CFR 1006.14(b)(3)(i).
+            if not asked_for:
                 yield from self._counted(rules, now, zones)
         yield from self._quiet(now, zones)
 
@@ -227,11 +229,21 @@ class _Question:
             for entry in self.history.since(hold.since)
         )
 
-    def _consent(self, rules: Rules) -> Iterator[Reason]:
+    def _is_asked_for(self, now: datetime, zones: tuple[str, ...]) -> bool:
+        """A call that they want: no cap counts it, nor do the days after a conversation stand
+        against it (12 CFR 1006.14(b)(3)(i)). Hours, holds, opt-outs and disputes do.
+        """
+        asked_at, wish = self.intent.call_asked_at, (Purpose.CALL_BACK, ChannelKind.VOICE)
+        if (self.intent.purpose, self.intent.channel) != wish or asked_at is None:
+            return False
+        return asked_at <= now < consent_ends(asked_at, zones)
+
+    def _consent(self, rules: Rules, *, asked_for: bool) -> Iterator[Reason]:
         needed = rules.consent.get(self.intent.channel)
         if needed is None:
             return
-        if not any(kind.covers(needed) for kind in _consented(self.addressee)):
+        given = (ConsentKind.PRIOR_EXPRESS,) if asked_for else ()
+        if not any(kind.covers(needed) for kind in (*_consented(self.addressee), *given)):
             yield Reason(ReasonCode.NO_CONSENT, needed.value)
 
     def _notice(self) -> Iterator[Reason]:

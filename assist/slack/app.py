@@ -16,6 +16,7 @@ from assist.slack.homes import SlackHomes
 from assist.slack.listeners import (
     arrangements,
     buttons,
+    call_backs,
     calls,
     dialogues,
     live,
@@ -54,6 +55,7 @@ def slack_app(desk: DeskServices, cards: SlackCards, *, signing_secret: str, loc
     arrangements.register(app, surface)
     live.register(app, surface)
     calls.register(app, surface)
+    call_backs.register(app, surface)
     placed.register(app, surface)
     playbooks.register(app, surface, SlackHomes(desk, cards.client, surface.speak))
     return app

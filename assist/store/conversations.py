@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,7 @@ from assist.model.contact import IdentityLevel
 from assist.model.conversation import Attention, Conversation, ConversationState
 from assist.model.interpretation import EscalationLevel
 from assist.model.queue import QueueRow, Wait
+from assist.store import call_backs
 from assist.store.conversation_opening import find_or_open
 from assist.store.conversation_rows import CONVERSATIONS, to_model
 from assist.store.database import Tx
@@ -39,6 +41,7 @@ __all__ = [
     "assign",
     "by_number",
     "call_attention",
+    "end_attention",
     "escalate",
     "find_or_open",
     "get",
@@ -191,6 +194,12 @@ def call_attention(tx: Tx, conversation_id: str, why: Attention, at: datetime) -
     )
 
 
+def end_attention(tx: Tx, conversation_id: str, why: Attention) -> None:
+    """That reason is over; what the author wrote still waits."""
+    shown = _change(conversation_id).where(_C.attention == why.value)
+    run(tx, shown.values(attention=None))
+
+
 def newest_active_of_account(tx: Tx, account_id: str) -> str | None:
     """The id of the one in which the account's people wrote last; None when none is active."""
     contact = table_of(ContactRow).c
@@ -290,7 +299,9 @@ def queue(
     first, then the longest waiting.
     """
     statement = queue_statement(state or ConversationState.OPEN, limit, assigned_to)
-    return tuple(_queue_row(row) for row in run(tx, statement))
+    rows = [_queue_row(row) for row in run(tx, statement)]
+    promised = call_backs.open_in(tx, [row.conversation.id for row in rows])
+    return tuple(replace(row, call_back=promised.get(row.conversation.id)) for row in rows)
 
 
 def waits(tx: Tx) -> tuple[Wait, ...]:

@@ -77,6 +77,7 @@ PLACES: Mapping[str, Place] = {
     "phone_call_turns": Place(Whose.CALL, "call_id", OnErase.DELETE),
     "phone_call_legs": Place(Whose.CALL, "call_id", OnErase.KEEP, {}, _PROOF),
     "call_words": Place(Whose.CALL, "call_id", OnErase.DELETE),
+    "call_backs": _of_conversation(),
     "call_wrap_ups": Place(Whose.CALL, "call_id", OnErase.DELETE),
     "call_utterances": Place(Whose.CALL, "call_id", OnErase.DELETE),
     "recordings": _of_conversation(OnErase.EMPTY, content=None, state="deleted"),

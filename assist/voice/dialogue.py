@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from assist.model.phone_call import CallBackTime, Say, Stage, Take, Talk
-from assist.voice import agreeing, lines
+from assist.model.phone_call import Say, Stage, Take, Talk
+from assist.voice import agreeing, calling_back, lines
 from assist.voice.speaking import (
     MOST_QUESTIONS,
     ask,
@@ -41,7 +41,6 @@ MOST_FAILURES = 2
 PERSON = frozenset({"human_or_callback_request", "anger_complaint"})
 LEAVING = frozenset({"thanks_close", "deny"})
 POLITE = frozenset({"greeting", "thanks_close", "affirm", "deny"})
-_TIMES = {"1": CallBackTime.SOON, "2": CallBackTime.MORNING, "3": CallBackTime.AFTERNOON}
 
 
 def respond(talk: Talk, event: Event, world: World) -> Response:
@@ -249,17 +248,13 @@ def ask_code(talk: Talk, world: World, *said: str) -> Response:
 
 def _nobody(talk: Talk, event: Event, world: World) -> Response:
     """A message is what happens by itself: who says nothing is asked to speak."""
+    if calling_back.names_when(talk, event, world):
+        return calling_back.when(talk, event, world)
     wants_call = isinstance(event, Keyed) and event.digits == "2"
     wants_call |= isinstance(event, Heard) and event.intent == "human_or_callback_request"
     if wants_call:
-        return ask(talk, world, Stage.WHEN, words(lines.WHEN_TO_CALL, talk, world))
+        return calling_back.ask_when(talk, world)
     return take_message(talk, world)
-
-
-def _when(talk: Talk, event: Event, world: World) -> Response:  # noqa: ARG001 - one shape
-    """Whatever is not understood means: as soon as possible."""
-    when = _TIMES.get(event.digits) if isinstance(event, Keyed) else None
-    return Response(talk, act=Act(Deed.CALL_BACK, when=when or CallBackTime.SOON))
 
 
 def _rang(talk: Talk, event: Rang, world: World) -> Response:
@@ -301,12 +296,6 @@ def _code_tried(talk: Talk, event: Done, world: World) -> Response:
     return ask_code(talk, world, words(lines.CODE_WRONG, talk, world))
 
 
-def _called_back(talk: Talk, event: Done, world: World) -> Response:
-    if not event.ok:
-        return take_message(talk, world)
-    return goodbye(talk, world, words(lines.WILL_CALL, talk, world))
-
-
 def _gone_on(talk: Talk, _event: Event, world: World) -> Response:
     """An answer where nothing was asked: the talk is over, or somebody else's."""
     return goodbye(talk, world)
@@ -326,7 +315,8 @@ _AT: Mapping[Stage, Callable[[Talk, Event, World], Response]] = {
     Stage.EXTEND: _agreeing,
     Stage.CODE: _code,
     Stage.NOBODY: _nobody,
-    Stage.WHEN: _when,
+    Stage.WHEN: calling_back.when,
+    Stage.WHEN_READ_BACK: calling_back.read_back,
     Stage.RINGING: _gone_on,
     Stage.MESSAGE: _gone_on,
     Stage.OVER: _gone_on,
@@ -338,5 +328,5 @@ _AFTER: Mapping[Deed, Callable[[Talk, Done, World], Response]] = {
     Deed.PROMISE: agreeing.promised,
     Deed.EXTEND: agreeing.extended,
     Deed.ASK_AGAIN: _unanswered,
-    Deed.CALL_BACK: _called_back,
+    Deed.CALL_BACK: calling_back.called_back,
 }

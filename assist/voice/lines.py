@@ -31,9 +31,22 @@ MESSAGE_KEPT = _("Thank you. A person will listen to your message and answer you
 NO_MESSAGE = _("There was no message.")
 WHEN_TO_CALL = _(
     "When should we call you? As soon as possible: press 1. In the morning: press 2. In the "
-    "afternoon: press 3."
+    "afternoon: press 3. Or say or key the hour, such as three thirty, and press the pound key."
+)
+CALL_AT_RIGHT = _(
+    "We will call you %(when)s. Is that right? Say yes or press 1. If not, say no or press 2."
+)
+NOT_THEN = _("Nobody can call you at that time.")
+TIME_IS_PAST = _("That time is past.")
+TOO_FAR_AHEAD = _("That is more than fourteen days ahead.")
+WHICH_HOUR = _("At what hour on that day?")
+CALL_HOURS = _("We can call you %(hours)s.")
+ANOTHER_HOUR = _(
+    "Say a day and an hour, or key the hour in four digits and then the pound key. As soon as "
+    "possible: press 1."
 )
 WILL_CALL = _("We will call you at the number that you are calling from.")
+WILL_CALL_THEN = _("We will call you %(when)s, at the number that you are calling from.")
 GOODBYE = _("Thank you for calling. Goodbye.")
 HOW_MUCH = _("How much do you want to pay? Say it, or key in whole dollars and then the pound key.")
 HOW_MUCH_OTHER = _(

@@ -29,6 +29,9 @@ class World:
     desk_open: bool = True
     opens: str = ""  # "Monday at noon", in the talk's language
     languages: tuple[str, ...] = ("en", "es")
+    zone: str = "UTC"  # the caller's, or what comes nearest to it
+    city: str = ""  # whose clock that is, where it is not the one on file
+    call_hours: tuple[tuple[datetime, datetime], ...] = ()  # when they may be called back, in order
 
     def locale(self, talk: Talk) -> str:
         return locale_for(talk.language, self.country)
@@ -79,6 +82,7 @@ class Heard:
     card: bool = False  # card data was cut out of the words
     certain: bool = True  # the recogniser was sure enough of the words
     message_id: str | None = None
+    words: str = ""  # redacted: an hour to be called at is read in them
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,7 @@ class Act:
     intent: str = ""
     message_id: str | None = None  # that asked it; None: a key of the menu did
     when: CallBackTime | None = None
+    due_at: datetime | None = None  # of a call back
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
+from assist.desk.call_hours import DAY_FIELD, HOUR_FIELD, typed_hour
 from assist.desk.promises import Said, said_by
 from assist.desk.services import DeskServices
 from assist.desk.wrap_up import WrapUpClick, wrap_up_call
@@ -40,7 +41,10 @@ def add_to(blueprint: Blueprint, desk: DeskServices) -> None:
             )
 
 
-_FIELDS = ("amount", "day", "again", "result", "disposition")
+_FIELDS = (
+    *("amount", "day", "again", "result", "disposition"),
+    *("call_back_day", "call_back_hour"),
+)
 
 
 def _click(desk: DeskServices, conversation_id: str, now: datetime) -> WrapUpClick:
@@ -52,6 +56,7 @@ def _click(desk: DeskServices, conversation_id: str, now: datetime) -> WrapUpCli
         result=one_of(WrapUpResult, "result"),
         promise=_promise(desk, conversation_id, now),
         follow_up_on=_day("again"),
+        call_back_at=typed_hour(desk, field(DAY_FIELD), field(HOUR_FIELD)),
     )
 
 

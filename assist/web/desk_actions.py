@@ -22,6 +22,7 @@ from assist.store import messages, suggestions
 from assist.web import (
     arrangement_actions,
     call_actions,
+    call_back_actions,
     contact_actions,
     identity_actions,
     live_actions,
@@ -43,6 +44,7 @@ def actions(desk: DeskServices) -> Blueprint:
     identity_actions.add_to(blueprint, desk)
     live_actions.add_to(blueprint, desk)
     call_actions.add_to(blueprint, desk)
+    call_back_actions.add_to(blueprint, desk)
     placed_actions.add_to(blueprint, desk)
     _on_conversation(blueprint, desk)
     _on_meaning(blueprint, desk)

@@ -158,6 +158,7 @@ def _version(card: CardView) -> str:
         card.numbers,
         card.placed,
         card.scheduled,
+        card.call_back,
         card.identity,
         card.contact,
     )

@@ -21,6 +21,13 @@ from assist.desk.arrangement_lines import (
     promise_lines,
     support_lines,
 )
+from assist.desk.call_back_lines import (
+    call_back_line,
+    call_back_when,
+    desk_city,
+    is_due,
+    local_due,
+)
 from assist.desk.card_wrap_up import call_over_lines, call_over_title
 from assist.desk.identity_lines import code_label, identity_lines, withheld_line
 from assist.desk.live_lines import live_lines
@@ -42,6 +49,7 @@ from assist.desk.wording_lines import finding_line
 from assist.i18n import LANGUAGES, Translator, language_of, locale_for, translator
 from assist.model.card import CardAction, CardView
 from assist.model.payment_plan import ARRANGEMENTS
+from assist.model.queue import QueueRow
 from assist.model.rights import Right
 from assist.model.verdict import Verdict
 from assist.playbooks.offers.words import why_not
@@ -158,6 +166,9 @@ def _add_filters(environment: Environment) -> None:
     environment.filters["plain_amount"] = i18n.plain_amount
     environment.filters["result_of"] = result_of
     environment.filters["said_in"] = said_in
+    environment.filters["call_is_due"] = is_due
+    environment.filters["call_day"] = lambda card: f"{local_due(card):%Y-%m-%d}"
+    environment.filters["call_hour"] = lambda card: f"{local_due(card):%H:%M}"
     environment.filters["identity_line"] = lambda of: labels.identity_line(
         of.channel, of.identity_level, speak()
     )
@@ -192,6 +203,8 @@ _LINES: tuple[Callable[[CardView, Translator], object], ...] = (
     withheld_line,
     call_over_title,
     call_over_lines,
+    call_back_line,
+    desk_city,
     placed_line,
     call_buttons,
     not_called_lines,
@@ -221,6 +234,12 @@ def _add_clocks(environment: Environment, desk: DeskServices) -> None:
     def told(verdict: Verdict) -> tuple[str, ...]:
         return verdict_lines(verdict, desk.zone, desk.clock(), speak())
 
+    def call_when(row: QueueRow) -> str:
+        assert row.call_back is not None, "asked for one"
+        due, zone = row.call_back.due_at, row.call_back.zone
+        return call_back_when(due, zone, desk.zone, speak())
+
+    environment.filters["call_when"] = call_when
     environment.filters.update(clock=clock, when=when, age=age, verdict_lines=told)
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from assist.demo.standins.twilio_phone import Phone
-from assist.store import phone_calls, specialists
+from assist.store import call_backs, phone_calls, specialists
 from tests.browser.test_pages import DESKTOP, PHONE, violations
 from tests.harness import OURS, open_desk
 from tests.web.voice_fixtures import ANA_PHONE, PUBLIC
@@ -91,3 +91,32 @@ def test_the_call_is_written_down_by_keyboard(running, open_page, call, size):
     while running.desk.conversation(case_of(running, call)).waiting_since is not None:
         assert time.monotonic() < until, "it still waits"
         time.sleep(0.05)
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_promised_call_is_moved_and_done_by_keyboard(running, open_page, twilio, size):
+    call = Phone(twilio, running.url, OURS, "+13055550111", PUBLIC, settle=running.desk.ring).call()
+    call.press("0").ring_out().press("2").press("1")
+    case = case_of(running, call)
+    page = open_page(running.sign_in_url(), viewport=size, bypass_csp=True)
+    page.goto(f"{running.url}/desk/conversations/{case}")
+    page.get_by_text("Call back at 1:15 PM").wait_for()
+    page.locator("summary:has-text('Move the call')").press("Enter")
+    page.get_by_label("At what hour").fill("23:00")
+    assert violations(page) == []
+    page.get_by_role("button", name="Promise it").press("Enter")
+    page.get_by_text("is outside of the hours").wait_for()
+    assert page.get_by_label("At what hour").input_value() == "23:00"
+    page.get_by_label("At what hour").fill("18:30")
+    page.get_by_role("button", name="Promise it").press("Enter")
+    page.get_by_text("Call back at 6:30 PM").wait_for()
+    with running.desk.desk.db.read() as tx:
+        running.desk.clock.now = call_backs.open_of(tx, case).due_at
+    running.desk.work(delayed=True)
+    page.goto(f"{running.url}/desk/conversations/{case}")
+    page.get_by_text("Call back now, as promised for 6:30 PM").wait_for()
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    page.get_by_role("button", name="Done: they were called").press("Enter")
+    page.get_by_text("Noted: they were called.").wait_for()
+    assert page.get_by_text("Call back now").count() == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from assist.model.contact import IdentityLevel
 from assist.model.money import Money
@@ -28,6 +28,12 @@ from assist.voice.world import (
 NOW = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 20)
 USD = "USD"
+# Weekdays from nine to six in New York, where it is eleven o'clock on a Friday.
+CALL_HOURS = tuple(
+    (opens, opens + timedelta(hours=9))
+    for ahead in (0, 3, 4, 5, 6, 7, 10, 11, 12, 13, 14)
+    for opens in (datetime(2026, 11, 20, 14, tzinfo=UTC) + timedelta(days=ahead),)
+)
 
 
 def world(**changes) -> World:
@@ -41,6 +47,8 @@ def world(**changes) -> World:
         "next_person": None,
         "desk_open": True,
         "opens": "Monday at noon",
+        "zone": "America/New_York",
+        "call_hours": CALL_HOURS,
     }
     return World(**(values | changes))
 
@@ -59,6 +67,7 @@ WORLDS = (
     world(level=IdentityLevel.L2, recorded=True),
     world(has_number=False, desk_open=False, level=IdentityLevel.L0),
     world(has_number=False, desk_open=False, opens="", country="AR", currency="ARS"),
+    world(desk_open=False, country="AR", call_hours=(), city="New York"),
 )
 AMOUNT, DAY = Money(20_000, USD), date(2026, 12, 4)
 EVENTS: tuple[Event, ...] = (
@@ -88,6 +97,13 @@ EVENTS: tuple[Event, ...] = (
     heard("crisis_statement", signal="crisis", care="You are not alone."),
     heard("opt_out", closing="No more messages."),
     heard(language="es", answer="Podés pagar con tarjeta."),
+    heard("", words="on Tuesday at half past three"),
+    heard("", words="el martes a las tres y media"),
+    heard("", words="on Tuesday"),
+    heard("", words="in the afternoon, por la tarde"),
+    heard("", words="tomorrow at 3, mañana a las 3"),
+    Keyed("1530"),
+    Keyed("2359"),
     Rang(talked=False),
     Rang(talked=True),
     Recorded(0),
@@ -125,7 +141,7 @@ def _forgetful(talk: Talk, where: World) -> Talk:
         question="x" if talk.stage is Stage.CODE else None,
         asked_in=None,
         amount=AMOUNT if agrees and talk.amount else None,
-        day=DAY if agrees and talk.day else None,
+        day=DAY if (agrees or talk.stage is Stage.WHEN) and talk.day else None,
     )
 
 

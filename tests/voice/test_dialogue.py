@@ -1,6 +1,6 @@
 """The talk on the phone: what follows from what, and that it never leads into silence."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -10,7 +10,7 @@ from assist.model.phone_call import Ask, HangUp, Ring, Say, Stage, Take, TakeMes
 from assist.voice.dialogue import respond
 from assist.voice.speaking import MOST_QUESTIONS
 from assist.voice.world import Called, Deed, Done, Keyed, Rang, Recorded, Silence
-from tests.voice.talks import AMOUNT, DAY, every_response, heard, talk, world
+from tests.voice.talks import AMOUNT, DAY, NOW, every_response, heard, talk, world
 
 ALL = list(every_response())
 STRONG = world(level=IdentityLevel.L2)
@@ -212,6 +212,7 @@ class TestNobody:
         assert response.talk.stage is Stage.WHEN
         asked = respond(response.talk, Silence(), world())
         assert (asked.act.deed, asked.act.when) == (Deed.CALL_BACK, "soon")
+        assert asked.act.due_at == NOW + timedelta(minutes=15)
 
     def test_a_withheld_number_cannot_be_called_back(self):
         response = respond(talk(), Keyed("0"), world(has_number=False))

@@ -80,6 +80,8 @@ class TestNobodyHere:
         phones.desk.clock.now = CLOSED
         call = phones.call().press("0").press("2").press("3")
         assert "We will call you" in call.last
+        assert phones.conversation(call).attention is None
+        phones.desk.work(delayed=True)  # the hour comes
         assert phones.conversation(call).attention == "call_back"
 
 

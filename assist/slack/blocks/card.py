@@ -28,6 +28,7 @@ from assist.model.conversation import FileState, Message, MessageState
 from assist.model.decision import Suggestion, SuggestionState
 from assist.slack.blocks import (
     arrangements,
+    call_back,
     elsewhere,
     identity,
     kit,
@@ -64,6 +65,7 @@ def card(view: CardView, speak: Translator, console_url: str) -> list[Block]:
         *elsewhere.buttons(view, speak),
         *placed.buttons(view, speak),
         *wrap_up.buttons(view, speak),
+        *call_back.buttons(view, speak),
         *_buttons(view, speak, console_url),
         *arrangements.buttons(view, speak),
     ]
@@ -81,6 +83,7 @@ def _body(view: CardView, speak: Translator) -> list[Block]:
         *live.live(view, speak),
         *placed.told(view, speak),
         *wrap_up.told(view, speak),
+        *call_back.told(view, speak),
         *_written(view, speak),
         *understood(view, speak),
         *arrangements.told(view, speak),

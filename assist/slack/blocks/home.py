@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from assist.desk.call_back_lines import call_back_when
 from assist.desk.home import Case, Falling, Home, Playbooks, Review, Running
 from assist.desk.labels import CHANNELS, ESCALATIONS
 from assist.i18n import Translator, percent
@@ -120,6 +121,10 @@ def _case(case: Case, home: Home, speak: Translator, console: str) -> str:
     ]
     if row.waiting_since is not None:
         parts.append(speak.gettext("since %(time)s", time=_when(row.waiting_since)))
+    if row.call_back is not None:
+        due, zone = row.call_back.due_at, row.call_back.zone
+        when = call_back_when(due, zone, home.desk_zone, speak)
+        parts.append(f":telephone_receiver: {kit.escape(when)}")
     if home.is_team:
         parts.append(kit.escape(kit.clip(case.assignee, _NAME)) or speak.gettext("nobody's"))
     line = " · ".join(parts)

@@ -127,6 +127,12 @@ def day(action_id: str, shown: str = "") -> Block:
     return {**element, "initial_date": shown} if shown else element
 
 
+def clock(action_id: str, shown: str = "") -> Block:
+    """A time of day, like 15:30."""
+    element: Block = {"type": "timepicker", "action_id": action_id}
+    return {**element, "initial_time": shown} if shown else element
+
+
 def actions(block_id: str, elements: list[Block]) -> Block:
     return {"type": "actions", "block_id": block_id, "elements": elements}
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from assist.desk.call_back_lines import desk_city
 from assist.desk.card_wrap_up import call_over_lines, call_over_title
 from assist.desk.labels import CALL_OUTCOMES, WRAP_UP_RESULTS
 from assist.i18n import Translator, plain_amount
 from assist.model.card import CardAction, CardView
 from assist.model.contact_log import CallOutcome
-from assist.slack.blocks import kit, names, views
+from assist.slack.blocks import call_back, kit, names, views
 from assist.slack.blocks.kit import Block
 from assist.voice.wrap_up import result_of
 
@@ -61,6 +62,7 @@ def wrap_up_view(view: CardView, speak: Translator) -> Block:
             kit.select(REACHED_INPUT, reached, CallOutcome.RPC.value),
         ),
         *_promise(view, speak),
+        *call_back.fields_of("", "", desk_city(view, speak), speak, optional=True),
         kit.field(
             AGAIN_BLOCK,
             speak.gettext("Look at it again on"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -11,7 +12,7 @@ from slack_sdk import WebClient
 from assist.desk.card import card_view
 from assist.desk.decide_suggestion import Answer
 from assist.desk.promises import Said, check_promise, said_by
-from assist.desk.wrap_up import WrapUpClick, check_day, wrap_up_call
+from assist.desk.wrap_up import WrapUpClick, check_call_back, check_day, wrap_up_call
 from assist.errors import BadInput
 from assist.model.contact_log import CallOutcome
 from assist.model.specialist import Specialist
@@ -19,6 +20,7 @@ from assist.model.wrap_up import WrapUpResult
 from assist.slack.blocks import names, views
 from assist.slack.blocks import wrap_up as blocks
 from assist.slack.listeners.buttons import acting, of_call
+from assist.slack.listeners.call_backs import by_field, hour_in
 from assist.slack.listeners.clicks import Clicked, Surface, carry_out_click, once_key
 from assist.slack.listeners.dialogues import Values, text_of
 
@@ -51,30 +53,41 @@ def _register_dialogue(app: App, surface: Surface) -> None:
     @app.view(names.WRAP_UP_VIEW)
     def _submit(ack: Ack, body: Body, client: WebClient) -> None:
         call_id = str(body["view"]["private_metadata"])
-        values: Values = body["view"]["state"]["values"]
         conversation_id = of_call(surface, call_id)
-        promise, errors = _promise_in(surface, conversation_id, values)
-        again, wrong = _again_in(surface, values)
-        empty = {} if text_of(values).strip() else {views.TEXT_BLOCK: _empty(surface)}
-        if errors or wrong or empty:
-            ack(response_action="errors", errors={**errors, **wrong, **empty})
+        filled, errors = _filled(surface, call_id, conversation_id, body["view"]["state"]["values"])
+        if errors:
+            ack(response_action="errors", errors=errors)
             return
         ack()
         clicked = Clicked(body["user"]["id"], call_id, conversation_id, once_key(body))
 
         def act(who: Specialist) -> Answer:
-            click = WrapUpClick(
-                call_id,
-                who.id,
-                text=text_of(values),
-                disposition=CallOutcome(_chosen(values, *_REACHED)),
-                result=WrapUpResult(_chosen(values, *_RESULT)),
-                promise=promise,
-                follow_up_on=again,
-            )
+            click = replace(filled, specialist_id=who.id)
             return wrap_up_call(surface.desk, click, surface.speak, surface.desk.clock())
 
         carry_out_click(surface, client, clicked, act)
+
+
+def _filled(
+    surface: Surface, call_id: str, conversation_id: str, values: Values
+) -> tuple[WrapUpClick, dict[str, str]]:
+    """What the dialogue holds, by whoever sends it, and what is wrong with it by its field."""
+    promise, errors = _promise_in(surface, conversation_id, values)
+    again, wrong = _again_in(surface, values)
+    result = WrapUpResult(_chosen(values, *_RESULT))
+    call_back_at, unfit = _call_back_in(surface, conversation_id, values, result)
+    empty = {} if text_of(values).strip() else {views.TEXT_BLOCK: _empty(surface)}
+    click = WrapUpClick(
+        call_id,
+        "",
+        text=text_of(values),
+        disposition=CallOutcome(_chosen(values, *_REACHED)),
+        result=result,
+        promise=promise,
+        follow_up_on=again,
+        call_back_at=call_back_at,
+    )
+    return click, {**errors, **wrong, **empty, **unfit}
 
 
 _REACHED = (blocks.REACHED_BLOCK, blocks.REACHED_INPUT)
@@ -105,6 +118,18 @@ def _promise_in(
         by_amount = error.field == "amount" or not amount
         return None, {views.AMOUNT_BLOCK if by_amount else views.DAY_BLOCK: str(error)}
     return said, {}
+
+
+def _call_back_in(
+    surface: Surface, conversation_id: str, values: Values, result: WrapUpResult
+) -> tuple[datetime | None, dict[str, str]]:
+    """The hour of a call back, or what is wrong with it by its field."""
+    at, errors = hour_in(surface, conversation_id, values)
+    try:
+        check_call_back(surface.desk, conversation_id, result, at, surface.desk.clock())
+    except BadInput as error:
+        return None, {by_field(error): str(error)}
+    return at, errors
 
 
 def _again_in(surface: Surface, values: Values) -> tuple[date | None, dict[str, str]]:

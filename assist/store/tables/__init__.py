@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assist.store.tables import (
     accounts,
+    call_backs,
     contact_log,
     conversations,
     crises,
@@ -30,6 +31,7 @@ from assist.store.tables.base import Base, table_of
 __all__ = [
     "Base",
     "accounts",
+    "call_backs",
     "contact_log",
     "conversations",
     "crises",
