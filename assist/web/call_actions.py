@@ -1,16 +1,17 @@
-"""The console's form about a call that is over: its wrap-up."""
+"""The console's buttons and form about a call that is over: its wrap-up."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Mapping
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from assist.desk.call_hours import DAY_FIELD, HOUR_FIELD, typed_hour
-from assist.desk.promises import Said, said_by
+from assist.desk import wrap_up_form
+from assist.desk.call_hours import DAY_FIELD, HOUR_FIELD
 from assist.desk.services import DeskServices
 from assist.desk.wrap_up import WrapUpClick, wrap_up_call
+from assist.desk.wrap_up_form import WrapUpForm, read_form
 from assist.errors import BadInput
 from assist.model.contact_log import CallOutcome
 from assist.model.wrap_up import WrapUpResult
@@ -23,51 +24,57 @@ from assist.web.pages import speak
 def add_to(blueprint: Blueprint, desk: DeskServices) -> None:
     """Attach them to the conversation's actions."""
 
+    @blueprint.post("/wrap-up-as-it-is", endpoint="wrap_up_as_it_is")
+    def as_it_is(conversation_id: str) -> ResponseReturnValue:
+        click = WrapUpClick(form_call(desk, conversation_id), me().id)
+        return _written(desk, conversation_id, click)
+
     @blueprint.post("/wrap-up", endpoint="wrap_up")
     def wrap_up(conversation_id: str) -> ResponseReturnValue:
-        now = desk.clock()
+        call_id, form = form_call(desk, conversation_id), _form()
+        click, wrong = read_form(desk, call_id, me().id, form, speak(), desk.clock())
+        if wrong:
+            problem = speak().gettext("Nothing was written down yet: the form says what is wrong.")
+            return _again(desk, conversation_id, problem, wrong)
         try:
-            click = _click(desk, conversation_id, now)
-            return answered(
-                desk,
-                conversation_id,
-                lambda: wrap_up_call(desk, click, speak(), now),
-                speak().gettext("Written down."),
-            )
-        except BadInput as error:  # nothing that was typed is lost
-            kept = {f"call_{name}": field(name) for name in _FIELDS} | {"wrap_up": field("wrap_up")}
-            return draw_conversation(
-                desk, conversation_id, problem=str(error), kept=kept, status=400
-            )
+            return _written(desk, conversation_id, click)
+        except BadInput as error:  # it became wrong while it was read
+            return _again(desk, conversation_id, str(error), {})
 
 
-_FIELDS = (
-    *("amount", "day", "again", "result", "disposition"),
-    *("call_back_day", "call_back_hour"),
-)
-
-
-def _click(desk: DeskServices, conversation_id: str, now: datetime) -> WrapUpClick:
-    return WrapUpClick(
-        form_call(desk, conversation_id),
-        me().id,
-        text=field("wrap_up"),
-        disposition=one_of(CallOutcome, "disposition"),
-        result=one_of(WrapUpResult, "result"),
-        promise=_promise(desk, conversation_id, now),
-        follow_up_on=_day("again"),
-        call_back_at=typed_hour(desk, field(DAY_FIELD), field(HOUR_FIELD)),
+def _written(desk: DeskServices, conversation_id: str, click: WrapUpClick) -> ResponseReturnValue:
+    return answered(
+        desk,
+        conversation_id,
+        lambda: wrap_up_call(desk, click, speak(), desk.clock()),
+        speak().gettext("Written down."),
     )
 
 
-def _promise(desk: DeskServices, conversation_id: str, now: datetime) -> Said | None:
-    amount, day = field("amount").strip(), field("day").strip()
-    return said_by(desk, conversation_id, amount, day, now) if amount or day else None
+def _again(
+    desk: DeskServices, conversation_id: str, problem: str, wrong: Mapping[str, str]
+) -> ResponseReturnValue:
+    """The form once more: nothing that was typed is lost."""
+    kept = {f"call_{name}": field(name) for name in _FIELDS} | {"wrap_up": field("wrap_up")}
+    return draw_conversation(
+        desk, conversation_id, problem=problem, kept=kept, wrong=wrong, status=400
+    )
 
 
-def _day(name: str) -> date | None:
-    given = field(name).strip()
-    try:
-        return date.fromisoformat(given) if given else None
-    except ValueError as error:
-        raise BadInput(name, "is no day.", "Write it like 2026-11-27.") from error
+_FIELDS = (
+    *(wrap_up_form.AMOUNT, wrap_up_form.DAY, wrap_up_form.AGAIN),
+    *("result", "disposition", DAY_FIELD, HOUR_FIELD),
+)
+
+
+def _form() -> WrapUpForm:
+    return WrapUpForm(
+        text=field(wrap_up_form.TEXT),
+        result=one_of(WrapUpResult, "result"),
+        disposition=one_of(CallOutcome, "disposition"),
+        amount=field(wrap_up_form.AMOUNT),
+        day=field(wrap_up_form.DAY),
+        call_back_day=field(DAY_FIELD),
+        call_back_hour=field(HOUR_FIELD),
+        again=field(wrap_up_form.AGAIN),
+    )

@@ -97,10 +97,11 @@ def draw_conversation(
     problem: str = "",
     kept: Mapping[str, str] | None = None,
     asked: Asked | None = None,
+    wrong: Mapping[str, str] | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
     """The whole page; `problem` says what a click did not do, `kept` is what was typed into it,
-    `asked` what was found in that.
+    `asked` what was found in that, `wrong` what is to be said beside which field.
     """
     after = newest_event(desk)
     page: ConversationPage = conversation_page(desk, conversation_id, me())
@@ -111,6 +112,7 @@ def draw_conversation(
         problem=problem,
         kept=kept or {},
         asked=asked,
+        wrong=wrong or {},
         open_id=conversation_id,
         **_queue(desk),
     )

@@ -1,5 +1,6 @@
 """After a call that a specialist took: what came of it is written down, once, and never forgotten."""
 
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
@@ -22,6 +23,7 @@ from tests.harness import with_slack
 from tests.slack.conftest import eventually
 from tests.slack.test_arrangements import shown
 from tests.standins.slack import SlackStandin
+from tests.web.conftest import form
 
 ASKED = "I want to talk to a person about a payment plan please"
 
@@ -198,6 +200,81 @@ class TestTheDialogue:
         answer = answers[-1].get_json()
         assert answer["response_action"] == "errors"
         assert told in answer["errors"][f"assist_{field}"]
+        assert written(desk, call) is None
+
+
+class TestTheConsole:
+    @pytest.fixture
+    def client(self, desk):
+        client = desk.app.test_client()
+        assert client.get(desk.links.issue(desk.desk.ana.id)).status_code == 302
+        return client
+
+    @pytest.fixture
+    def send(self, desk, call, client):
+        """The form as it is drawn, with these changes."""
+        stored = desk.stored(call)
+
+        def sent(action="wrap-up", **changes):
+            held = {
+                "call": stored.id,
+                "wrap_up": "She pays on the 4th.",
+                "result": "answered",
+                "disposition": "rpc",
+                **changes,
+            }
+            path = f"/desk/conversations/{stored.conversation_id}/{action}"
+            return form(client, path, **held)
+
+        return sent
+
+    def test_confirms_it_as_it_is_with_one_click(self, desk, call, client, send):
+        stored = desk.stored(call)
+        page = client.get(f"/desk/conversations/{stored.conversation_id}").text
+        assert "Confirm as it is" in page
+        assert send("wrap-up-as-it-is").status_code == 303
+        told = written(desk, call)
+        assert (told.by, told.disposition) == (desk.desk.ana.id, CallOutcome.RPC)
+        assert "No agreement is on record." in told.text
+        again = send("wrap-up-as-it-is")
+        assert again.status_code == 409
+        assert "Ana Ruiz was first" in again.text
+        assert len(recorded(desk, call)) == 1
+
+    @pytest.mark.parametrize(
+        ("field", "change", "told"),
+        [
+            ("wrap_up", {"wrap_up": "   "}, "Say what came of the call"),
+            ("amount", {"amount": "1.005", "day": "2026-12-04"}, "too many decimals"),
+            ("amount", {"day": "2026-12-04"}, "is no amount"),
+            ("day", {"amount": "150", "day": "2027-06-01"}, "cannot be recorded"),
+            ("day", {"amount": "150"}, "needs an amount and a day"),
+            ("again", {"again": "2026-11-01"}, "is not a day to come"),
+            ("again", {"again": "soon"}, "is no day"),
+            ("call_back_day", {"call_back_day": "soon"}, "is no day"),
+            ("call_back_hour", {"call_back_day": "2026-12-02"}, "is no hour"),
+        ],
+    )
+    def test_says_what_is_wrong_beside_the_field_and_keeps_the_rest(
+        self, desk, call, send, field, change, told
+    ):
+        kept = {"wrap_up": "She pays; ask again.", **change}
+        answer = send(**kept)
+        assert answer.status_code == 400
+        marked = re.search(rf'name="{field}"[^>]*aria-invalid="true"[^>]*>', answer.text)
+        assert marked
+        assert f'aria-describedby="wrap-up-wrong-{field}"' in marked.group()
+        beside = re.search(rf'id="wrap-up-wrong-{field}">([^<]*)<', answer.text)
+        assert told in beside.group(1)
+        assert answer.text.count('aria-invalid="true"') == 1
+        for typed in filter(str.strip, kept.values()):
+            assert typed in answer.text
+        assert written(desk, call) is None
+
+    def test_says_all_that_is_wrong_at_once(self, desk, call, send):
+        answer = send(wrap_up=" ", amount="x", day="2026-12-04", again="2026-11-01")
+        assert answer.text.count('aria-invalid="true"') == 3
+        assert "She pays" not in answer.text
         assert written(desk, call) is None
 
 

@@ -271,6 +271,6 @@
     event.preventDefault();
   });
 
-  one("[data-told]")?.focus();
+  (one("[aria-invalid=true]") || one("[data-told]"))?.focus();
   connect();
 })();
