@@ -1,4 +1,4 @@
-"""The form in which a call is written down, as every surface fills it: read and checked by field."""
+"""The form in which a call is written down, as every surface fills it: read, checked by field."""
 
 from __future__ import annotations
 
