@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from assist.desk.decide_suggestion import ClickResult
-from assist.desk.promises import Said
+from assist.desk.live_send import LiveClick, send_in_writing
+from assist.desk.promises import Said, record_promise
 from assist.desk.wrap_up import WrapUpClick, wrap_up_call
 from assist.errors import BadInput
 from assist.i18n import translator
@@ -17,6 +18,7 @@ from assist.model.audit import AuditKind
 from assist.model.contact import OptOutScope
 from assist.model.contact_log import CallOutcome
 from assist.model.conversation import Attention, ConversationState, Direction
+from assist.model.live_call import Agreed
 from assist.model.money import Money
 from assist.model.wrap_up import WrapUpResult
 from assist.store import audit, contacts, phone_calls, promises, specialists, wrap_ups
@@ -351,6 +353,39 @@ class TestInWriting:
         assert send(**held).status_code == 303
         assert len(self.sent(desk, call)) == 1
 
+    def test_what_left_while_they_spoke_does_not_leave_again(self, desk):
+        call = desk.call().say(ASKED)
+        call.answer().accept()
+        call.both(1, "I can pay 150 dollars on December 4")
+        desk.desk.work(delayed=True)
+        stored, now = desk.stored(call), desk.desk.clock()
+        said = Said(Money(15_000, "USD"), date(2026, 12, 4))
+        promise = record_promise(
+            desk.desk.desk, stored.conversation_id, by=desk.desk.ana.id, now=now, said=said
+        )
+        live = LiveClick(stored.id, desk.desk.ana.id, Agreed.PROMISE, promise.id)
+        assert send_in_writing(desk.desk.desk, live, now).result is ClickResult.DONE
+        desk.desk.clock.now += timedelta(minutes=7)
+        call.ring_out("completed")
+        desk.desk.work()
+        answer = self.confirm(desk, call, promise=None)
+        assert answer.result is ClickResult.DONE
+        assert answer.unsent.result is ClickResult.ALREADY_DECIDED
+        assert len(self.sent(desk, call)) == 1
+
+    def test_a_promise_that_was_recorded_while_they_spoke_leaves_too(self, desk):
+        call = desk.call().say(ASKED)
+        call.answer().accept()
+        call.both(1, "I can pay 150 dollars on December 4")
+        desk.desk.work(delayed=True)
+        home, now = desk.stored(call).conversation_id, desk.desk.clock()
+        said = Said(Money(15_000, "USD"), date(2026, 12, 4))
+        record_promise(desk.desk.desk, home, by=desk.desk.ana.id, now=now, said=said)
+        call.ring_out("completed")
+        answer = self.confirm(desk, call, promise=None)
+        assert (answer.result, answer.unsent) == (ClickResult.DONE, None)
+        assert len(self.sent(desk, call)) == 1
+
     def test_nothing_leaves_unasked(self, desk, call):
         assert self.confirm(desk, call, in_writing=False).result is ClickResult.DONE
         assert self.sent(desk, call) == []
@@ -460,6 +495,7 @@ class TestTheConsole:
         desk.desk.clock.now = datetime(2026, 12, 7, 16, tzinfo=UTC)
         desk.desk.work(delayed=True)
         assert desk.conversation(call).assigned_to == desk.desk.leo.id
+        client.get(desk.links.issue(desk.desk.ana.id))
         assert "To do: Ask for the statement; card [CARD" in client.get(page).text
 
     def test_has_it_done_by_whoever_confirms_unless_said(self, desk, call, send):
