@@ -17,6 +17,7 @@ from assist.desk.follow_ups import follow_up
 from assist.desk.housekeeping import housekeeping, schedule_housekeeping
 from assist.desk.leave_voicemail import put_on_machine
 from assist.desk.live_turns import take_live_turn
+from assist.desk.look_again import look_again
 from assist.desk.notify_dead import notify_dead
 from assist.desk.placed_calls import call_not_placed
 from assist.desk.playbook_publish import publish_scheduled
@@ -29,7 +30,7 @@ from assist.desk.stripe_events import process_event
 from assist.desk.stripe_refunds import issue_at_stripe
 from assist.desk.take_turn import take_turn
 from assist.desk.train_intents import train_intents
-from assist.desk.wrap_up import look_again, wrap_up_due
+from assist.desk.wrap_up import wrap_up_due
 from assist.errors import AssistError
 from assist.jobs import Worker, names
 from assist.jobs.worker import exit_now

@@ -65,6 +65,14 @@ _NO_CODE = {
 }
 
 
+def explain_unsent(answer: Answer, speak: Translator, desk: DeskServices) -> str:
+    """Why what was to be sent with something that is done was not; "" where nothing was."""
+    if answer.unsent is None:
+        return ""
+    why = explain(answer.unsent, speak, desk)
+    return speak.gettext(_("It is done, but nothing was confirmed in writing. %(why)s"), why=why)
+
+
 def explain(
     answer: Answer, speak: Translator, desk: DeskServices, *, at_the_field: bool = False
 ) -> str:

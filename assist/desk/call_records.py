@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from assist.desk.intent_names import intent_name
@@ -9,13 +10,16 @@ from assist.desk.labels import HOLDS
 from assist.desk.live_send import link_id
 from assist.desk.promises import said_in
 from assist.i18n import Translator
+from assist.intents import entities
 from assist.model.audit import AuditKind
-from assist.model.contact import IdentityLevel
+from assist.model.call_utterance import Speaker
+from assist.model.contact import Contact, IdentityLevel
 from assist.model.hold import HoldKind
+from assist.model.interpretation import ContactHints, Entity
 from assist.model.money import Money
 from assist.model.offer import OfferKind
 from assist.model.phone_call import LegRole, LegState, PhoneCall
-from assist.model.wrap_up import CallRecords
+from assist.model.wrap_up import CallRecords, Told
 from assist.playbooks.offers.words import KINDS
 from assist.store import (
     Tx,
@@ -63,6 +67,8 @@ def records_of(tx: Tx, call: PhoneCall) -> CallRecords:
         quotes=_quotes(tx, call),
         link_ids=frozenset({link_id(call)}),
         heard=None if promised else _heard(tx, call, ended),
+        told=_told(tx, call, contact),
+        disposition=call.disposition,
     )
 
 
@@ -79,6 +85,23 @@ def _quotes(tx: Tx, call: PhoneCall) -> tuple[str, ...]:
     asked = [turn.message_id for turn in phone_calls.turns(tx, [call.id]) if turn.message_id]
     live = call_utterances.message_ids(tx, call.id)
     return tuple(messages.get(tx, one).text for one in dict.fromkeys([*asked, *live]))
+
+
+def _told(tx: Tx, call: PhoneCall, contact: Contact) -> tuple[Told, ...]:
+    """What the specialist said, and whether it names an amount or a day."""
+    language = call.talk.language
+    hints = ContactHints(language=language, country=contact.country, zone=contact.zone)
+    return tuple(
+        _naming(one.text, entities.read(one.text, language, hints, call.started_at))
+        for one in call_utterances.of_call(tx, call.id)
+        if one.speaker is Speaker.SPECIALIST and one.text
+    )
+
+
+def _naming(text: str, found: Iterable[Entity]) -> Told:
+    known = tuple(found)
+    amount, day = any(one.money for one in known), any(one.date for one in known)
+    return Told(text, names_amount=amount, names_day=day)
 
 
 def _heard(tx: Tx, call: PhoneCall, ended: datetime) -> tuple[Money, date] | None:

@@ -15,6 +15,7 @@ from assist.desk.card_placed import with_calling
 from assist.desk.card_wrap_up import with_wrap_up
 from assist.desk.check_words import check_suggestion
 from assist.desk.live_calls import with_live_call
+from assist.desk.look_again import with_look_again
 from assist.desk.may_send import Asked, verdict_for
 from assist.desk.proven import as_proven
 from assist.desk.scene import account_of
@@ -90,7 +91,8 @@ def _stored(desk: DeskServices, conversation_id: str, now: datetime) -> CardView
             public_url=desk.public_url,
             local_time=now.astimezone(ZoneInfo(contact.zone)) if contact.zone else None,
         )
-        view = with_elsewhere(tx, desk, with_hours(tx, with_wrap_up(tx, view)), crossed, now)
+        view = with_look_again(tx, with_wrap_up(tx, view))
+        view = with_elsewhere(tx, desk, with_hours(tx, view), crossed, now)
         view = with_identity(tx, desk, _with_arrangements(tx, view, now), now)
         return with_live_call(tx, desk, with_calling(tx, desk, view))
 

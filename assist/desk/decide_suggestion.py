@@ -26,6 +26,7 @@ from assist.desk.record import announce, by_specialist, record, refresh_card_soo
 from assist.desk.scene import account_of_conversation
 from assist.desk.services import DeskServices
 from assist.errors import Duplicate, NotFound
+from assist.model.account import AccountSnapshot
 from assist.model.audit import AuditKind
 from assist.model.conversation import Conversation, Purpose
 from assist.model.decision import RejectReason, Suggestion, SuggestionState
@@ -94,11 +95,19 @@ class Answer:
     message_id: str | None = None
     refusal: Refused | None = None  # of NOT_ALLOWED
     findings: tuple[Finding, ...] = ()  # of WORDING, NEEDS_REASON and CONFIRM
+    unsent: Answer | None = None  # of DONE: what was to be sent with it and was not, and why
 
 
 def approve(desk: DeskServices, click: Click, now: datetime) -> Answer:
     """Send the suggestion as it stands."""
     return _decide_and_send(desk, click, None, NOTHING_SAID, now)
+
+
+def approve_within(
+    tx: Tx, desk: DeskServices, click: Click, account: AccountSnapshot | None, now: datetime
+) -> Answer:
+    """`approve` within a transaction; `account` was asked before it was begun."""
+    return _decided(tx, desk, click, None, NOTHING_SAID, account, now)
 
 
 def edit(
@@ -161,25 +170,37 @@ def _decide_and_send(
         home = suggestions.get(tx, click.suggestion_id).conversation_id
     account = account_of_conversation(desk, home, now)
     with desk.db.transaction() as tx:
-        found = _opened(tx, click, now)
-        if isinstance(found, Answer):
-            return found
-        refusal = _refusal(found, text, account.version if account else None)
-        if refusal is None and tells_too_much(
-            tx, found.suggestion.draft, found.conversation, text, now
-        ):
-            refusal = ClickResult.NOT_PROVEN
-        if refusal is not None:
-            return _refuse(tx, desk, found, refusal, now)
-        confirming = Confirming(found.suggestion, found.conversation, found.specialist, account)
-        findings = _findings(tx, desk, confirming, text, now)
-        objected = objection(findings, said)
-        if objected is not None:
-            return _objected(tx, found, ClickResult(objected), findings, now)
-        checked = as_recorded(findings, said)
-        return _not_granted(tx, desk, confirming, now) or _send(
-            tx, desk, confirming, text, checked, click.point_id, now
-        )
+        return _decided(tx, desk, click, text, said, account, now)
+
+
+def _decided(
+    tx: Tx,
+    desk: DeskServices,
+    click: Click,
+    text: str | None,
+    said: Said,
+    account: AccountSnapshot | None,
+    now: datetime,
+) -> Answer:
+    found = _opened(tx, click, now)
+    if isinstance(found, Answer):
+        return found
+    refusal = _refusal(found, text, account.version if account else None)
+    if refusal is None and tells_too_much(
+        tx, found.suggestion.draft, found.conversation, text, now
+    ):
+        refusal = ClickResult.NOT_PROVEN
+    if refusal is not None:
+        return _refuse(tx, desk, found, refusal, now)
+    confirming = Confirming(found.suggestion, found.conversation, found.specialist, account)
+    findings = _findings(tx, desk, confirming, text, now)
+    objected = objection(findings, said)
+    if objected is not None:
+        return _objected(tx, found, ClickResult(objected), findings, now)
+    checked = as_recorded(findings, said)
+    return _not_granted(tx, desk, confirming, now) or _send(
+        tx, desk, confirming, text, checked, click.point_id, now
+    )
 
 
 def _findings(

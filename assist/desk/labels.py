@@ -185,7 +185,7 @@ ATTENTIONS = {
     Attention.PLAN_MISSED: _("An instalment of the plan was missed"),
     Attention.PROMISE_BROKEN: _("A promise to pay was broken"),
     Attention.CALL_BACK: _("Wants to be called back"),
-    Attention.WRAP_UP: _("A call is to be wrapped up"),
+    Attention.WRAP_UP: _("Call to be wrapped up"),
     Attention.LOOK_AGAIN: _("To be looked at again today"),
     Attention.MISSED_CALL: _("Called and was not helped"),
 }

@@ -33,6 +33,7 @@ from assist.model.conversation import Conversation, Message, Purpose
 from assist.model.ids import ID_LENGTH
 from assist.model.live_call import Agreed
 from assist.model.phone_call import CallState, PhoneCall
+from assist.model.promise import Promise
 from assist.model.specialist import Specialist
 from assist.model.verdict import Refused
 from assist.policy.elsewhere import other_addresses
@@ -62,7 +63,7 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class _Talk:
+class Talk:
     """Who speaks with whom, read before anything is sent."""
 
     call: PhoneCall
@@ -70,6 +71,10 @@ class _Talk:
     contact: Contact
     account: AccountSnapshot | None
     person: Specialist
+
+    def message_id(self, what: str) -> str:
+        """The same for the same thing sent in the same call."""
+        return message_id_for(self.call.id, what)
 
 
 def send_link_in_call(desk: DeskServices, click: LiveClick, now: datetime) -> Answer:
@@ -111,9 +116,8 @@ def send_in_writing(desk: DeskServices, click: LiveClick, now: datetime) -> Answ
             promise = promises.open_of(tx, str(talk.contact.account_id))
         if promise is None or promise.id != click.about_id:
             return Answer(ClickResult.STALE_MESSAGE, talk.conversation.id)
-        locale = _locale(desk, talk)
-        said = Written(promise_text(promise, desk.company, locale), translator(locale).language)
-        return _send(desk, talk, f"promise:{promise.id}", lambda _channel: said, now)
+        what, said = promise_in_writing(desk, talk, promise)
+        return _send(desk, talk, what, lambda _channel: said, now)
 
     with desk.db.read() as tx:
         if suggestions.get(tx, click.about_id).conversation_id != talk.conversation.id:
@@ -128,7 +132,7 @@ def send_in_writing(desk: DeskServices, click: LiveClick, now: datetime) -> Answ
     return _send(desk, talk, f"text:{click.about_id}", words, now)
 
 
-def _talk(desk: DeskServices, click: LiveClick, now: datetime) -> _Talk | Answer:
+def _talk(desk: DeskServices, click: LiveClick, now: datetime) -> Talk | Answer:
     with desk.db.read() as tx:
         call = phone_calls.get(tx, click.call_id)
         person = active_specialist(tx, click.specialist_id)
@@ -140,10 +144,17 @@ def _talk(desk: DeskServices, click: LiveClick, now: datetime) -> _Talk | Answer
     if call.state is not CallState.CONNECTED:
         return Answer(ClickResult.ALREADY_DECIDED, conversation.id)
     account, _known = account_of(desk, contact, now)
-    return _Talk(call, replace(conversation, identity_level=level), contact, account, person)
+    return Talk(call, replace(conversation, identity_level=level), contact, account, person)
 
 
-def _locale(desk: DeskServices, talk: _Talk) -> str:
+def promise_in_writing(desk: DeskServices, talk: Talk, promise: Promise) -> tuple[str, Written]:
+    """What is sent (the same for the same promise), and its words in the author's language."""
+    locale = _locale(desk, talk)
+    said = Written(promise_text(promise, desk.company, locale), translator(locale).language)
+    return f"promise:{promise.id}", said
+
+
+def _locale(desk: DeskServices, talk: Talk) -> str:
     language = talk.conversation.language or talk.call.talk.language
     return locale_for(language, talk.contact.country or desk.default_country)
 
@@ -158,38 +169,48 @@ def link_id(call: PhoneCall) -> str:
     return message_id_for(call.id, LINK_OF)
 
 
-def _send(desk: DeskServices, talk: _Talk, what: str, words: Words, now: datetime) -> Answer:
+def _send(desk: DeskServices, talk: Talk, what: str, words: Words, now: datetime) -> Answer:
     """By the first way that is open; the refusal of the first where none is."""
     home = talk.conversation.id
     try:
         with desk.db.read() as tx:
-            way = _way(tx, desk, talk, now)
+            way = way_of(tx, desk, talk, now)
         written = words(way.channel if way else ChannelKind.SMS)
         with desk.db.transaction() as tx:
             conversations.lock(tx, home)
-            found = check_words(
-                tx,
-                desk,
-                talk.conversation,
-                talk.account,
-                written.text,
-                now,
-                language=written.language,
-            )
-            objected = objection(found, NOTHING_SAID)
-            if objected is not None:
-                return Answer(ClickResult(objected), home, findings=found)
-            sent = _queue(tx, desk, talk, _draft(talk, what, written), way, now)
+            return send_within(tx, desk, talk, what, written, way, now)
     except Duplicate:
         return Answer(ClickResult.ALREADY_DECIDED, home)
     except NotAllowed:
         return Answer(ClickResult.WORDING, home)
+
+
+def send_within(
+    tx: Tx,
+    desk: DeskServices,
+    talk: Talk,
+    what: str,
+    written: Written,
+    way: ContactPoint | None,
+    now: datetime,
+) -> Answer:
+    """Within a transaction that has locked the conversation: check the words, and send them by
+    `way` (see `way_of`). Duplicate where `what` was sent before.
+    """
+    home = talk.conversation.id
+    found = check_words(
+        tx, desk, talk.conversation, talk.account, written.text, now, language=written.language
+    )
+    objected = objection(found, NOTHING_SAID)
+    if objected is not None:
+        return Answer(ClickResult(objected), home, findings=found)
+    sent = _queue(tx, desk, talk, _draft(talk, what, written), way, now)
     if isinstance(sent, Refused):
         return not_allowed(home, sent)
     return Answer(ClickResult.DONE, home, by=talk.person, at=now, message_id=sent.id)
 
 
-def _draft(talk: _Talk, what: str, written: Written) -> Draft:
+def _draft(talk: Talk, what: str, written: Written) -> Draft:
     return Draft(
         text=written.text,
         language=written.language,
@@ -197,11 +218,11 @@ def _draft(talk: _Talk, what: str, written: Written) -> Draft:
         actor=by_specialist(talk.person.id),
         subject=written.subject,
         specialist_id=talk.person.id,
-        message_id=message_id_for(talk.call.id, what),
+        message_id=talk.message_id(what),
     )
 
 
-def _way(tx: Tx, desk: DeskServices, talk: _Talk, now: datetime) -> ContactPoint | None:
+def way_of(tx: Tx, desk: DeskServices, talk: Talk, now: datetime) -> ContactPoint | None:
     """The mail address to which it goes; None: a text to the number that calls."""
     calls_from = contacts.get_point(tx, talk.call.contact_point_id)
     here = verdict_for(tx, desk, talk.conversation, Asked(Purpose.REPLY), now)
@@ -225,7 +246,7 @@ def _way(tx: Tx, desk: DeskServices, talk: _Talk, now: datetime) -> ContactPoint
 
 
 def _queue(
-    tx: Tx, desk: DeskServices, talk: _Talk, draft: Draft, way: ContactPoint | None, now: datetime
+    tx: Tx, desk: DeskServices, talk: Talk, draft: Draft, way: ContactPoint | None, now: datetime
 ) -> Message | Refused:
     conversation = talk.conversation
     if way is not None:

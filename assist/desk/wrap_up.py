@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from assist.desk.call_backs import Promised, keep_call_backs, promise_call_back
 from assist.desk.call_hours import DAY_FIELD, check_hour, soonest_call
 from assist.desk.call_records import AFTERWARDS, records_of, wrap_up_lines
+from assist.desk.confirm_call import Confirming, check_confirmation, confirm_in_writing
 from assist.desk.decide_suggestion import Answer, ClickResult
+from assist.desk.look_again import check_follow_up, plan_look_again
 from assist.desk.people import active_specialist
 from assist.desk.promises import Said, add_promise
 from assist.desk.reach import put_on_queue
 from assist.desk.record import announce, by_specialist, record, refresh_card_soon
+from assist.desk.scene import account_of_conversation
 from assist.desk.services import DeskServices
 from assist.errors import BadInput
 from assist.i18n import Translator
 from assist.jobs import Queue
-from assist.jobs.names import LOOK_AGAIN, WRAP_UP_DUE
+from assist.jobs.names import WRAP_UP_DUE
 from assist.model.audit import AuditKind
 from assist.model.contact_log import CallOutcome
 from assist.model.conversation import Attention, Conversation
@@ -34,7 +36,7 @@ from assist.store import (
     specialists,
     wrap_ups,
 )
-from assist.voice.wrap_up import result_of, with_promise
+from assist.voice.wrap_up import reached_by, result_of, with_promise
 
 REMIND_SECONDS = 3600.0
 
@@ -46,11 +48,14 @@ class WrapUpClick:
     call_id: str
     specialist_id: str
     text: str | None = None
-    disposition: CallOutcome | None = None  # None: as it is known, else that they were spoken to
+    disposition: CallOutcome | None = None  # None: as the records say it
     result: WrapUpResult | None = None  # None: as the records say it
     promise: Said | None = None  # to be recorded with it
     follow_up_on: date | None = None
+    follow_up_note: str = ""  # what is to be done that day
+    follow_up_by: str | None = None  # None: by whoever confirms
     call_back_at: datetime | None = None  # of that result; None: as soon as somebody may call
+    in_writing: bool = False  # send what was agreed, once it is written down
 
 
 def wrap_up_call(
@@ -58,7 +63,8 @@ def wrap_up_call(
 ) -> Answer:
     """Write it down, all of it or nothing. ALREADY_DECIDED with who did when somebody was first;
     EMPTY_TEXT; BadInput for a promise that the rules refuse, a day that is past, or a call that
-    goes on or in which no specialist spoke.
+    goes on or in which no specialist spoke. Of DONE, `unsent` says why what was to be sent in
+    writing was not.
     """
     with desk.db.read() as tx:
         call = phone_calls.get(tx, click.call_id)
@@ -71,24 +77,43 @@ def wrap_up_call(
         return already
     if not wrap_ups.is_due(call):
         raise BadInput("call", "goes on, or nobody of the desk spoke in it.")
-    check_day(desk, click.follow_up_on, now)
     told = _written(call, records, click, speak, now)
     if not told.text:
         return Answer(ClickResult.EMPTY_TEXT, call.conversation_id)
-    check_call_back(desk, call.conversation_id, told.result, click.call_back_at, now)
+    _check(desk, call, click, told, now)
+    home = call.conversation_id
+    account = account_of_conversation(desk, home, now) if click.in_writing else None
     with desk.db.transaction() as tx:
-        conversation = conversations.lock(tx, call.conversation_id)
+        conversation = conversations.lock(tx, home)
         if not wrap_ups.add(tx, told):
-            return _already(tx, call) or Answer(ClickResult.ALREADY_DECIDED, call.conversation_id)
-        if click.promise is not None:
+            return _already(tx, call) or Answer(ClickResult.ALREADY_DECIDED, home)
+        promise = (
             add_promise(tx, desk, conversation, click.promise, person.id, now)
+            if click.promise is not None
+            else None
+        )
         _follow(tx, desk, call, told, now)
-        if told.result is WrapUpResult.CALL_BACK:
-            _promise_call(tx, desk, conversation, call, told, click.call_back_at, now)
-        elif told.disposition is CallOutcome.RPC:
-            keep_call_backs(tx, desk, conversation, now)
+        _call_backs(tx, desk, conversation, call, told, click.call_back_at, now)
         _settle(tx, call, now)
-        return Answer(ClickResult.DONE, call.conversation_id, by=person, at=now)
+        done = Answer(ClickResult.DONE, home, by=person, at=now)
+        if not click.in_writing:
+            return done
+        asked = Confirming(call, conversation, person, account)
+        sent = confirm_in_writing(tx, desk, asked, promise, now)
+        return done if sent.result is ClickResult.DONE else replace(done, unsent=sent)
+
+
+def _check(
+    desk: DeskServices, call: PhoneCall, click: WrapUpClick, told: WrapUp, now: datetime
+) -> None:
+    """BadInput for what may not be written down so."""
+    check_call_back(desk, call.conversation_id, told.result, click.call_back_at, now)
+    with desk.db.read() as tx:
+        note, by = click.follow_up_note, click.follow_up_by
+        check_follow_up(tx, desk, click.follow_up_on, note, by, now)
+        if click.in_writing:
+            has_promise = click.promise is not None
+            check_confirmation(tx, call, told.disposition, with_promise=has_promise)
 
 
 def _written(
@@ -109,10 +134,12 @@ def _written(
         call_id=call.id,
         text=redact(text).text,
         result=result,
-        disposition=click.disposition or call.disposition or CallOutcome.RPC,
+        disposition=click.disposition or reached_by(records),
         by=click.specialist_id,
         at=now,
         follow_up_on=click.follow_up_on,
+        follow_up_note=redact(click.follow_up_note.strip()).text,
+        follow_up_by=(click.follow_up_by or click.specialist_id) if click.follow_up_on else None,
     )
 
 
@@ -122,11 +149,6 @@ def _already(tx: Tx, call: PhoneCall) -> Answer | None:
         return None
     by = specialists.get(tx, there.by)
     return Answer(ClickResult.ALREADY_DECIDED, call.conversation_id, by=by, at=there.at)
-
-
-def check_day(desk: DeskServices, day: date | None, now: datetime) -> None:
-    if day is not None and day <= now.astimezone(ZoneInfo(desk.zone)).date():
-        raise BadInput("follow_up", "is not a day to come.", "Choose tomorrow or later.")
 
 
 def _follow(tx: Tx, desk: DeskServices, call: PhoneCall, told: WrapUp, now: datetime) -> None:
@@ -144,19 +166,12 @@ def _follow(tx: Tx, desk: DeskServices, call: PhoneCall, told: WrapUp, now: date
             "result": told.result.value,
             "disposition": told.disposition.value,
             "follow_up_on": told.follow_up_on.isoformat() if told.follow_up_on else None,
+            "follow_up_note": told.follow_up_note,
+            "follow_up_by": told.follow_up_by,
         },
     )
     if told.follow_up_on is not None:
-        begins = datetime.combine(told.follow_up_on, time.min, ZoneInfo(desk.zone))
-        opens = desk.roster().opens_at(begins) or begins
-        desk.jobs.enqueue(
-            tx,
-            LOOK_AGAIN,
-            call.id,
-            queue=Queue.TIMER,
-            key=f"look_again:{call.id}",
-            delay=max(0.0, (opens - now).total_seconds()),
-        )
+        plan_look_again(tx, desk, call, told.follow_up_on, now)
     announce(tx, call.conversation_id, "call", {"call": call.id})
     refresh_card_soon(tx, desk.jobs, call.conversation_id)
 
@@ -177,6 +192,22 @@ def check_call_back(
         conversation = conversations.get(tx, conversation_id)
         point = contacts.get_point(tx, conversation.contact_point_id)
         check_hour(tx, desk, conversation.contact_id, point, at, now)
+
+
+def _call_backs(
+    tx: Tx,
+    desk: DeskServices,
+    conversation: Conversation,
+    call: PhoneCall,
+    told: WrapUp,
+    at: datetime | None,
+    now: datetime,
+) -> None:
+    """Promise the next call, or keep what was promised: they were spoken with."""
+    if told.result is WrapUpResult.CALL_BACK:
+        _promise_call(tx, desk, conversation, call, told, at, now)
+    elif told.disposition is CallOutcome.RPC:
+        keep_call_backs(tx, desk, conversation, now)
 
 
 def _promise_call(
@@ -236,18 +267,7 @@ def remind_later(tx: Tx, desk: DeskServices, call: PhoneCall) -> None:
 
 def wrap_up_due(desk: DeskServices, call_id: str) -> None:
     """Put the conversation on the queue if nobody has written it down."""
-    _bring(desk, call_id, Attention.WRAP_UP, unless_written=True)
-
-
-def look_again(desk: DeskServices, call_id: str) -> None:
-    """The day has come on which the desk wanted to look at it."""
-    _bring(desk, call_id, Attention.LOOK_AGAIN, unless_written=False)
-
-
-def _bring(desk: DeskServices, call_id: str, why: Attention, *, unless_written: bool) -> None:
-    now = desk.clock()
     with desk.db.transaction() as tx:
         call = phone_calls.get(tx, call_id)
-        if unless_written and wrap_ups.of_call(tx, call_id) is not None:
-            return
-        put_on_queue(tx, desk, call.conversation_id, why, now)
+        if wrap_ups.of_call(tx, call_id) is None:
+            put_on_queue(tx, desk, call.conversation_id, Attention.WRAP_UP, desk.clock())

@@ -1,23 +1,26 @@
-"""The form in which a call is written down, as every surface fills it: read, checked by field."""
+"""The form in which a call is written down, as every surface fills it: checked by field."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypeVar
 
 from assist.desk.call_hours import typed_hour
+from assist.desk.confirm_call import check_confirmation
+from assist.desk.look_again import DAY_FIELD as AGAIN
+from assist.desk.look_again import check_follow_up
 from assist.desk.promises import Said, check_promise, said_by
 from assist.desk.services import DeskServices
-from assist.desk.wrap_up import WrapUpClick, check_call_back, check_day
+from assist.desk.wrap_up import WrapUpClick, check_call_back
 from assist.errors import BadInput
 from assist.i18n import Translator
 from assist.model.contact_log import CallOutcome
 from assist.model.wrap_up import WrapUpResult
 from assist.store import phone_calls
 
-TEXT, AMOUNT, DAY, AGAIN = "wrap_up", "amount", "day", "again"
+TEXT, AMOUNT, DAY = "wrap_up", "amount", "day"
 T = TypeVar("T")
 
 
@@ -35,6 +38,9 @@ class WrapUpForm:
     call_back_day: str = ""
     call_back_hour: str = ""
     again: str = ""
+    follow_up_note: str = ""
+    in_writing: bool = False  # what was agreed is to be confirmed
+    follow_up_by: str = ""  # a specialist's id; "": whoever confirms
 
 
 @dataclass(slots=True)
@@ -61,7 +67,8 @@ def read_form(
     now: datetime,
 ) -> tuple[WrapUpClick, Mapping[str, str]]:
     """The click that the form makes, and all that is wrong with it by the field's name (TEXT,
-    AMOUNT, DAY, AGAIN, those of a call back): with anything wrong nothing may be written down.
+    AMOUNT, DAY, those of `look_again` and of a call back). With anything wrong nothing may be
+    written down.
     """
     with desk.db.read() as tx:
         home = phone_calls.get(tx, call_id).conversation_id
@@ -77,12 +84,23 @@ def read_form(
         promise=checked.read(
             lambda: _promise(desk, home, form, now), lambda error: _of_promise(error, form)
         ),
-        follow_up_on=checked.read(lambda: _again(desk, form, now), lambda _error: AGAIN),
+        follow_up_on=checked.read(lambda: _again(desk, form, now), lambda error: error.field),
+        follow_up_note=form.follow_up_note,
+        follow_up_by=form.follow_up_by or None,
         call_back_at=checked.read(
             lambda: _call_back(desk, home, form, now), lambda error: error.field
         ),
     )
-    return click, checked.wrong
+    checked.read(lambda: _confirmation(desk, call_id, form), lambda error: error.field)
+    return replace(click, in_writing=form.in_writing), checked.wrong
+
+
+def _confirmation(desk: DeskServices, call_id: str, form: WrapUpForm) -> None:
+    if form.in_writing:
+        with desk.db.read() as tx:
+            has_promise = bool(form.amount.strip() or form.day.strip())
+            call = phone_calls.get(tx, call_id)
+            check_confirmation(tx, call, form.disposition, with_promise=has_promise)
 
 
 def _promise(desk: DeskServices, home: str, form: WrapUpForm, now: datetime) -> Said | None:
@@ -101,7 +119,8 @@ def _of_promise(error: BadInput, form: WrapUpForm) -> str:
 
 def _again(desk: DeskServices, form: WrapUpForm, now: datetime) -> date | None:
     day = _day(form.again)
-    check_day(desk, day, now)
+    with desk.db.read() as tx:
+        check_follow_up(tx, desk, day, form.follow_up_note, form.follow_up_by, now)
     return day
 
 

@@ -26,7 +26,7 @@ from assist.model.scheduled import Scheduled
 from assist.model.specialist import Specialist
 from assist.model.support import Support
 from assist.model.verdict import Verdict
-from assist.model.wrap_up import CallRecords
+from assist.model.wrap_up import CallRecords, LookAgain
 
 
 class CardAction(StrEnum):
@@ -151,6 +151,7 @@ class CardView:
     findings: tuple[Finding, ...] = ()  # why the open suggestion may not leave as it stands
     call_back: CallBack | None = None  # that was promised, and is open
     wrap_up: CallRecords | None = None  # of the call that is over and not written down yet
+    look_again: LookAgain | None = None  # what is to be done, while that is why it waits
     corrected_by: Specialist | None = None  # who said what the newest message is about
     numbers: tuple[NumberToCall, ...] = ()
     placed: PlacedCall | None = None

@@ -35,6 +35,25 @@ class WrapUp:
     by: str  # the specialist
     at: datetime
     follow_up_on: date | None = None  # the desk looks at it again that day
+    follow_up_note: str = ""  # what is to be done then; redacted
+    follow_up_by: str | None = None  # the specialist who is to do it
+
+
+@dataclass(frozen=True, slots=True)
+class LookAgain:
+    """What is to be done on the day that has come, and by whom ("": nobody was named)."""
+
+    note: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A specialist's own words in a call, redacted."""
+
+    text: str
+    names_amount: bool
+    names_day: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +71,5 @@ class CallRecords:
     quotes: tuple[str, ...] = ()  # the author's own words, redacted, oldest first
     link_ids: frozenset[str] = frozenset()  # messages that brought the payment page
     heard: tuple[Money, date] | None = None  # said by the author and recorded by nobody
+    told: tuple[Told, ...] = ()  # what the specialist said that names an amount or a day
+    disposition: CallOutcome | None = None  # who was reached, where somebody or the network said

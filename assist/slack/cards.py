@@ -226,6 +226,7 @@ def _without_clock(view: CardView) -> tuple[Any, ...]:
         view.corrected_by,
         view.live,
         view.wrap_up,
+        view.look_again,
         view.call_back,
         view.numbers,
         view.placed,

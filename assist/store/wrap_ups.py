@@ -30,6 +30,8 @@ def add(tx: Tx, wrap_up: WrapUp) -> bool:
         "specialist_id": wrap_up.by,
         "at": wrap_up.at,
         "follow_up_on": wrap_up.follow_up_on,
+        "follow_up_note": wrap_up.follow_up_note or None,
+        "follow_up_by": wrap_up.follow_up_by,
     }
     return insert_new(tx, WRAP_UPS, values)
 
@@ -66,4 +68,6 @@ def _to_model(row: Row[Any]) -> WrapUp:
         by=row.specialist_id,
         at=row.at,
         follow_up_on=row.follow_up_on,
+        follow_up_note=row.follow_up_note or "",
+        follow_up_by=row.follow_up_by,
     )

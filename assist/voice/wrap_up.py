@@ -11,13 +11,16 @@ from assist.i18n import Translator, date_short, money
 from assist.i18n import mark as _
 from assist.model.audit import AuditKind, NewAuditEvent
 from assist.model.contact import IdentityLevel
+from assist.model.contact_log import CallOutcome
+from assist.model.hold import HoldKind
 from assist.model.money import Money
-from assist.model.wrap_up import CallRecords, WrapUpResult
+from assist.model.wrap_up import CallRecords, Told, WrapUpResult
 
 MOST_QUOTES = 2
 LONGEST_QUOTE = 140  # characters
 _YES = _("Said yes to: %(offer)s. It counts once the confirmation is sent.")
 _COULD_BE_HAD = {None, "stands"}  # None: a specialist noted it, who had it before them
+_ANOTHER = "third_party_or_bereavement"  # a wrong number too
 _ALARMS = {"E2", "E3", "E4"}
 _RESULTS = (
     (AuditKind.PLAN_MADE, WrapUpResult.PLAN),
@@ -54,6 +57,31 @@ def result_of(call: CallRecords) -> WrapUpResult:
     return next((result for kind, result in _RESULTS if kind in kinds), WrapUpResult.ANSWERED)
 
 
+def reached_by(call: CallRecords) -> CallOutcome:
+    """Who was reached, as somebody said or the network did; else somebody else where the call says
+    so (they were read as another, or the number is held as a wrong one), else the author.
+    """
+    if call.disposition is not None:
+        return call.disposition
+    is_another = any(_ANOTHER in event.data["intents"] for event in _read(call)) or any(
+        event.data.get("kind") == HoldKind.WRONG_NUMBER for event in _of(call, AuditKind.HOLD_SET)
+    )
+    return CallOutcome.WPC if is_another else CallOutcome.RPC
+
+
+def most_telling(told: Iterable[Told]) -> tuple[Told, ...]:
+    """At most two of what a specialist said, as it was said: first what names both an amount and a
+    day, then the newest of what names either.
+    """
+    naming = [one for one in told if one.names_amount or one.names_day]
+    ranked = sorted(
+        range(len(naming)),
+        key=lambda at: (naming[at].names_amount and naming[at].names_day, at),
+        reverse=True,
+    )
+    return tuple(naming[at] for at in sorted(ranked[:MOST_QUOTES]))
+
+
 def with_promise(call: CallRecords, amount: Money, day: date, at: datetime) -> CallRecords:
     """As it will be on record once that promise is."""
     data = {
@@ -79,10 +107,7 @@ def _who(call: CallRecords, speak: Translator) -> str:
 
 def _asked(call: CallRecords, named: Named, speak: Translator) -> Iterator[str]:
     asked = dict.fromkeys(
-        intent
-        for event in _of(call, AuditKind.INTERPRETED)
-        for intent in event.data.get("intents", {})
-        if intent != "unclear"
+        intent for event in _read(call) for intent in event.data["intents"] if intent != "unclear"
     )
     if asked:
         about = ", ".join(named.intent(intent) for intent in asked)
@@ -107,6 +132,8 @@ def _said(call: CallRecords, speak: Translator) -> Iterator[str]:
             who=", ".join(call.specialists),
         )
         yield told
+    for one in most_telling(call.told):
+        yield speak.gettext(_("The specialist said: “%(words)s”"), words=_clip(one.text))
     spoken = [str(event.data.get("text", "")) for event in _of(call, AuditKind.MESSAGE_SPOKEN)]
     for text in spoken[-MOST_QUOTES:]:
         yield speak.gettext(_("The assistant said: “%(words)s”"), words=_clip(text))
@@ -185,6 +212,11 @@ def _open(call: CallRecords, named: Named, speak: Translator) -> Iterator[str]:
             amount=money(amount, speak.locale),
             day=date_short(day, speak.locale),
         )
+
+
+def _read(call: CallRecords) -> Iterable[NewAuditEvent]:
+    """What was read of the author in the call."""
+    return [event for event in _of(call, AuditKind.INTERPRETED) if "intents" in event.data]
 
 
 def _of(call: CallRecords, kind: AuditKind) -> Iterable[NewAuditEvent]:

@@ -9,7 +9,7 @@ from typing import TypeVar
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from assist.desk.answers import explain
+from assist.desk.answers import explain, explain_unsent
 from assist.desk.check_words import Said
 from assist.desk.decide_suggestion import Answer, ClickResult
 from assist.desk.services import DeskServices
@@ -34,6 +34,8 @@ def answered(desk: DeskServices, conversation_id: str, act: Act, done: str) -> R
     answer = act()
     if answer.result is ClickResult.DONE:
         flash(done)
+        if unsent := explain_unsent(answer, speak(), desk):
+            flash(unsent)
         return redirect(url_for("desk.conversation", conversation_id=conversation_id), 303)
     kept = {name: request.form[name] for name in _TEXT_FIELDS if request.form.get(name)}
     typed = "text" in kept or "reply" in kept

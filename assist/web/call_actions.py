@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from assist.desk import wrap_up_form
+from assist.desk import confirm_call, look_again, wrap_up_form
 from assist.desk.call_hours import DAY_FIELD, HOUR_FIELD
 from assist.desk.services import DeskServices
 from assist.desk.wrap_up import WrapUpClick, wrap_up_call
@@ -62,8 +62,10 @@ def _again(
 
 
 _FIELDS = (
-    *(wrap_up_form.AMOUNT, wrap_up_form.DAY, wrap_up_form.AGAIN),
+    *(wrap_up_form.AMOUNT, wrap_up_form.DAY),
     *("result", "disposition", DAY_FIELD, HOUR_FIELD),
+    *(look_again.DAY_FIELD, look_again.NOTE_FIELD, look_again.BY_FIELD),
+    confirm_call.FIELD,
 )
 
 
@@ -76,5 +78,8 @@ def _form() -> WrapUpForm:
         day=field(wrap_up_form.DAY),
         call_back_day=field(DAY_FIELD),
         call_back_hour=field(HOUR_FIELD),
-        again=field(wrap_up_form.AGAIN),
+        again=field(look_again.DAY_FIELD),
+        follow_up_note=field(look_again.NOTE_FIELD),
+        follow_up_by=field(look_again.BY_FIELD),
+        in_writing=field(confirm_call.FIELD) == "yes",
     )

@@ -145,6 +145,7 @@ def _version(card: CardView) -> str:
         card.broken_promise,
         card.disputes,
         conversation.attention,
+        card.look_again,
         card.needs_a_call,
         card.plan,
         card.progress,

@@ -31,6 +31,7 @@ from assist.desk.call_back_lines import (
 from assist.desk.card_wrap_up import call_over_lines, call_over_title
 from assist.desk.identity_lines import code_label, identity_lines, withheld_line
 from assist.desk.live_lines import live_lines
+from assist.desk.look_again import follow_up_line, look_again_line
 from assist.desk.offer_lines import offer_lines
 from assist.desk.payout_lines import payout_lines
 from assist.desk.placed_lines import call_buttons, not_called_lines, placed_line
@@ -53,7 +54,7 @@ from assist.model.queue import QueueRow
 from assist.model.rights import Right
 from assist.model.verdict import Verdict
 from assist.playbooks.offers.words import why_not
-from assist.voice.wrap_up import result_of
+from assist.voice.wrap_up import reached_by, result_of
 from assist.web import words
 
 LANGUAGE_COOKIE = "assist_language"
@@ -164,7 +165,11 @@ def _add_filters(environment: Environment) -> None:
     environment.filters["money"] = lambda amount: i18n.money(amount, speak().locale)
     environment.filters["day"] = lambda day: i18n.date_short(day, speak().locale)
     environment.filters["plain_amount"] = i18n.plain_amount
+    environment.filters["follow_up_line"] = lambda told, people: follow_up_line(
+        told, people, speak()
+    )
     environment.filters["result_of"] = result_of
+    environment.filters["reached_by"] = reached_by
     environment.filters["said_in"] = said_in
     environment.filters["call_is_due"] = is_due
     environment.filters["call_day"] = lambda card: f"{local_due(card):%Y-%m-%d}"
@@ -203,6 +208,7 @@ _LINES: tuple[Callable[[CardView, Translator], object], ...] = (
     withheld_line,
     call_over_title,
     call_over_lines,
+    look_again_line,
     call_back_line,
     desk_city,
     placed_line,

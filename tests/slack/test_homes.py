@@ -8,8 +8,10 @@ import pytest
 from assist.desk import team
 from assist.desk.playbook_drafts import new_draft, open_draft, save_draft, submit_draft
 from assist.desk.playbook_publish import PublishResult, publish_text
+from assist.desk.reach import put_on_queue
 from assist.desk.work_conversation import hand_off
 from assist.i18n import translator
+from assist.model.conversation import Attention
 from assist.model.decision import SuggestionState
 from assist.model.ids import new_id
 from assist.model.playbook import Audience, DraftState
@@ -81,6 +83,14 @@ class TestALead:
         assert "Ada Moreno" in shown
         assert "Ana Ruiz" in shown
         assert "how much do i owe" not in shown, "what they wrote stays in the case"
+
+    def test_sees_why_a_case_waits_though_nobody_wrote(self, desk, slack, post):
+        desk.author(name="Ada Moreno")
+        key = desk.write("how much do i owe").conversation_id
+        assert "Call to be wrapped up" not in opened(slack, post, LEO)
+        with desk.desk.db.transaction() as tx:
+            put_on_queue(tx, desk.desk, key, Attention.WRAP_UP, desk.clock())
+        assert "*Call to be wrapped up*" in opened(slack, post, LEO)
 
     def test_sees_what_waits_too_long_by_the_desks_own_promise(self, desk, slack, post):
         desk.author()

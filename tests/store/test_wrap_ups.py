@@ -49,7 +49,13 @@ def wrap_up(of, by, **changes):
 
 def test_are_written_once(tx, conversation, ana):
     one = over(tx, conversation)
-    told = wrap_up(one, ana, follow_up_on=date(2026, 12, 7))
+    told = wrap_up(
+        one,
+        ana,
+        follow_up_on=date(2026, 12, 7),
+        follow_up_note="Ask for the statement.",
+        follow_up_by=ana.id,
+    )
     assert wrap_ups.add(tx, told)
     assert not wrap_ups.add(tx, replace(told, text="Something else."))
     assert wrap_ups.of_call(tx, one.id) == told

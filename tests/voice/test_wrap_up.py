@@ -7,9 +7,10 @@ import pytest
 from assist.i18n import translator
 from assist.model.audit import AuditKind, NewAuditEvent
 from assist.model.contact import IdentityLevel
+from assist.model.contact_log import CallOutcome
 from assist.model.money import Money
-from assist.model.wrap_up import CallRecords, WrapUpResult
-from assist.voice.wrap_up import Named, lines, result_of, with_promise
+from assist.model.wrap_up import CallRecords, Told, WrapUpResult
+from assist.voice.wrap_up import Named, lines, most_telling, reached_by, result_of, with_promise
 
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
 NAMED = Named(intent=lambda one: f"<{one}>", hold=lambda one: f"<{one}>", offer=lambda o: f"<{o}>")
@@ -149,6 +150,53 @@ class TestWhatWasAgreed:
     )
     def test_proposes_the_result(self, kind, result):
         assert result_of(call(event(kind, {"x": 1}))) is result
+
+
+class TestWhatTheSpecialistSaid:
+    both = Told("You pay 150 on the 4th.", names_amount=True, names_day=True)
+    amount = Told("That is 300 in all.", names_amount=True, names_day=False)
+    day = Told("I look again on Monday.", names_amount=False, names_day=True)
+    other = Told("Let me look.", names_amount=False, names_day=False)
+
+    def test_is_quoted_where_it_names_an_amount_or_a_day(self):
+        text = told(call(told=(self.other, self.amount, self.day)))
+        assert "The specialist said: “That is 300 in all.”" in text
+        assert "The specialist said: “I look again on Monday.”" in text
+        assert "Let me look" not in text
+
+    def test_is_at_most_two_with_both_first_then_the_newest_in_their_order(self):
+        assert most_telling((self.both, self.amount, self.day)) == (self.both, self.day)
+        assert most_telling((self.amount, self.day, self.both)) == (self.day, self.both)
+        assert most_telling((self.other,)) == ()
+
+    def test_decides_nothing(self):
+        records = call(told=(self.both,))
+        assert "No agreement is on record." in told(records)
+        assert result_of(records) is WrapUpResult.ANSWERED
+
+
+class TestWhoWasReached:
+    def test_is_what_somebody_said_or_the_network(self):
+        stranger = asked("third_party_or_bereavement")
+        assert reached_by(call(stranger, disposition=CallOutcome.RPC)) is CallOutcome.RPC
+        assert reached_by(call(disposition=CallOutcome.NO_ANSWER)) is CallOutcome.NO_ANSWER
+
+    @pytest.mark.parametrize(
+        "read",
+        [
+            asked("balance_inquiry", "third_party_or_bereavement"),
+            event(AuditKind.HOLD_SET, {"kind": "wrong_number"}),
+        ],
+        ids=["read as somebody else", "held as a wrong number"],
+    )
+    def test_is_somebody_else_where_the_call_says_so(self, read):
+        assert reached_by(call(read)) is CallOutcome.WPC
+
+    def test_is_the_author_otherwise(self):
+        held = event(AuditKind.HOLD_SET, {"kind": "dispute_open"})
+        assert reached_by(call(asked("balance_inquiry"), held)) is CallOutcome.RPC
+        erased = event(AuditKind.INTERPRETED, {})
+        assert reached_by(call(erased)) is CallOutcome.RPC
 
 
 class TestWhatStaysOpen:

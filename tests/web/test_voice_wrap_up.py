@@ -4,21 +4,24 @@ import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from assist.desk.decide_suggestion import ClickResult
-from assist.desk.promises import Said
+from assist.desk.live_send import LiveClick, send_in_writing
+from assist.desk.promises import Said, record_promise
 from assist.desk.wrap_up import WrapUpClick, wrap_up_call
 from assist.errors import BadInput
 from assist.i18n import translator
 from assist.model.audit import AuditKind
+from assist.model.contact import OptOutScope
 from assist.model.contact_log import CallOutcome
-from assist.model.conversation import Attention, ConversationState
+from assist.model.conversation import Attention, ConversationState, Direction
+from assist.model.live_call import Agreed
 from assist.model.money import Money
 from assist.model.wrap_up import WrapUpResult
-from assist.store import audit, phone_calls, promises, wrap_ups
+from assist.store import audit, contacts, phone_calls, promises, specialists, wrap_ups
 from tests.harness import with_slack
 from tests.slack.conftest import eventually
 from tests.slack.test_arrangements import shown
@@ -87,6 +90,32 @@ def values(dialogue, **changes):
     return found
 
 
+@pytest.fixture
+def client(desk):
+    client = desk.app.test_client()
+    assert client.get(desk.links.issue(desk.desk.ana.id)).status_code == 302
+    return client
+
+
+@pytest.fixture
+def send(desk, call, client):
+    """The form as it is drawn, with these changes."""
+    stored = desk.stored(call)
+
+    def sent(action="wrap-up", **changes):
+        held = {
+            "call": stored.id,
+            "wrap_up": "She pays on the 4th.",
+            "result": "answered",
+            "disposition": "rpc",
+            **changes,
+        }
+        path = f"/desk/conversations/{stored.conversation_id}/{action}"
+        return form(client, path, **held)
+
+    return sent
+
+
 class TestTheCard:
     def test_says_what_the_records_say(self, desk, call, slack):
         told = shown(slack)
@@ -103,6 +132,58 @@ class TestTheCard:
         desk.desk.work()
         assert "write down" not in shown(slack)
         assert "assist_wrap_up" not in slack.buttons()
+
+
+class TestWhatWasSaid:
+    @pytest.fixture
+    def talk(self, desk):
+        """A call in which both speak, and which is over."""
+
+        def held(*said, closing=lambda _call: None):
+            call = desk.call().say(ASKED)
+            call.answer().accept()
+            for number, (by_author, words) in enumerate(said, 1):
+                call.both(number, words, by_author=by_author)
+            closing(call)
+            desk.desk.work(delayed=True)
+            call.ring_out("completed")
+            desk.desk.work()
+            return call
+
+        return held
+
+    def test_names_what_the_specialist_said_of_amounts_and_days(self, desk, talk, slack):
+        talk(
+            (False, "Let me look at it."),
+            (False, "You would pay 150 dollars on December 4, card 4111 1111 1111 1111."),
+            (False, "Thank you for calling."),
+        )
+        told = shown(slack)
+        assert "The specialist said: “You would pay 150 dollars on December 4, card [CARD" in told
+        assert "Let me look" not in told.split("The specialist said")[1]
+        assert "No agreement is on record." in told
+
+    def test_proposes_that_somebody_else_was_reached(self, desk, talk, slack, post):
+        call = talk((True, "you have the wrong number, there is no author here, stop calling me"))
+        slack.click(post, "assist_wrap_up", user="U0ANA")
+        eventually(lambda: slack.views)
+        held = values(slack.views[-1])
+        assert held["assist_reached"]["reached"]["selected_option"]["value"] == "wpc"
+        slack.click(post, "assist_wrap_up_as_is", user="U0ANA")
+        eventually(lambda: written(desk, call))
+        assert written(desk, call).disposition is CallOutcome.WPC
+
+    def test_keeps_who_was_reached_as_it_was_said(self, desk, talk, slack, post):
+        def it_was_them(call):
+            with desk.desk.desk.db.transaction() as tx:
+                stored = desk.stored(call)
+                phone_calls.dispose(tx, stored.id, CallOutcome.RPC, by=desk.desk.ana.id)
+
+        wrong = "you have the wrong number, there is no author here, stop calling me"
+        call = talk((True, wrong), closing=it_was_them)
+        slack.click(post, "assist_wrap_up_as_is", user="U0ANA")
+        eventually(lambda: written(desk, call))
+        assert written(desk, call).disposition is CallOutcome.RPC
 
 
 class TestOneClick:
@@ -155,6 +236,8 @@ class TestTheDialogue:
             text={"value": "She pays 150 on the 4th; card 4111 1111 1111 1111."},
             result={"selected_option": {"value": "promise"}},
             again={"selected_date": "2026-12-07"},
+            follow_up_note={"value": "Ask for the statement; card 4111 1111 1111 1111."},
+            follow_up_by={"selected_option": {"value": desk.desk.leo.id}},
         )
         slack.submit(post, changed, user="U0ANA")
         eventually(lambda: written(desk, call))
@@ -164,9 +247,24 @@ class TestTheDialogue:
         with desk.desk.desk.db.read() as tx:
             promise = promises.open_of(tx, desk.author.account_id)
         assert (promise.amount.minor, promise.due_on.isoformat()) == (15_000, "2026-12-04")
+        assert told.follow_up_note.startswith("Ask for the statement; card [CARD")
+        assert told.follow_up_by == desk.desk.leo.id
+        (event,) = recorded(desk, call)
+        assert event.data["follow_up_note"] == told.follow_up_note
+        assert event.data["follow_up_by"] == desk.desk.leo.id
         desk.desk.work()
+        assert "To do:" not in shown(slack)
+        desk.desk.clock.now = datetime(2026, 12, 7, 16, tzinfo=UTC)
         desk.desk.work(delayed=True)  # the day comes
-        assert desk.conversation(call).attention is Attention.LOOK_AGAIN
+        conversation = desk.conversation(call)
+        assert conversation.attention is Attention.LOOK_AGAIN
+        assert conversation.assigned_to == desk.desk.leo.id
+        assert "To do: Ask for the statement; card [CARD" in shown(slack)
+        assert "(Leo Paz)" in shown(slack)
+
+    def test_proposes_that_whoever_opens_it_does_it(self, desk, dialogue):
+        chosen = values(dialogue)["assist_follow_up_by"]["follow_up_by"]["selected_option"]
+        assert chosen["value"] == desk.desk.ana.id
 
     def test_confirmed_unchanged_says_what_it_recorded(self, desk, call, slack, post, dialogue):
         slack.submit(post, values(dialogue), user="U0ANA")
@@ -184,6 +282,8 @@ class TestTheDialogue:
             ("day", {"selected_date": "2027-06-01"}, "cannot be recorded"),
             ("day", {"selected_date": None}, "needs an amount and a day"),
             ("again", {"selected_date": "2026-11-01"}, "is not a day to come"),
+            ("again", {"selected_date": None}, "is missing"),
+            ("follow_up_note", {"value": "x" * 301}, "longer than 300"),
         ],
     )
     def test_stays_open_with_what_is_wrong_by_its_field(
@@ -196,38 +296,142 @@ class TestTheDialogue:
             answers.append(client.post(path, data=body, headers=headers))
             return answers[-1].status_code
 
-        slack.submit(post, values(dialogue, **{field: change}), user="U0ANA")
+        noted = {"again": {"selected_date": "2026-12-07"}, "follow_up_note": {"value": "Ask."}}
+        slack.submit(post, values(dialogue, **{**noted, field: change}), user="U0ANA")
         answer = answers[-1].get_json()
         assert answer["response_action"] == "errors"
         assert told in answer["errors"][f"assist_{field}"]
         assert written(desk, call) is None
 
 
+class TestInWriting:
+    """What was agreed leaves with the wrap-up, once, by the one door."""
+
+    def sent(self, desk, call):
+        """Texts that are on their way to the author."""
+        return [
+            one.text
+            for one in desk.timeline(call)
+            if one.direction is Direction.OUTGOING and "thank you for the call" in one.text
+        ]
+
+    def confirm(self, desk, call, **changes):
+        told = {
+            "text": "She pays.",
+            "promise": Said(Money(15_000, "USD"), date(2026, 12, 4)),
+            "in_writing": True,
+            **changes,
+        }
+        click = WrapUpClick(desk.stored(call).id, desk.desk.ana.id, **told)
+        return wrap_up_call(desk.desk.desk, click, translator("en_US"), desk.desk.clock())
+
+    def test_a_promise_leaves_once_with_the_dialogue(self, desk, call, slack, post, twilio):
+        slack.click(post, "assist_wrap_up", user="U0ANA")
+        eventually(lambda: slack.views)
+        ticked = {"selected_options": [{"value": "yes"}]}
+        filled = values(slack.views[-1], in_writing=ticked)
+        assert "assist_in_writing" in filled
+        slack.submit(post, filled, user="U0ANA")
+        eventually(lambda: written(desk, call))
+        desk.desk.work()
+        (text,) = self.sent(desk, call)
+        assert "You pay $150.00 on" in text
+        assert [one.body for one in twilio.messages if "thank you for the call" in one.body] == [
+            text
+        ]
+        slack.submit(post, filled, user="U0LEO")
+        eventually(lambda: slack.whispers)
+        desk.desk.work()
+        assert len(self.sent(desk, call)) == 1
+
+    def test_a_promise_of_the_call_leaves_by_the_console(self, desk, call, client, send):
+        with desk.desk.desk.db.read() as tx:
+            conversation_id = phone_calls.get(tx, desk.stored(call).id).conversation_id
+        page = client.get(f"/desk/conversations/{conversation_id}").text
+        assert "Send a confirmation in writing" in page
+        held = {"amount": "150.00", "day": "2026-12-04", "in_writing": "yes"}
+        assert send(**held).status_code == 303
+        assert len(self.sent(desk, call)) == 1
+
+    def test_what_left_while_they_spoke_does_not_leave_again(self, desk):
+        call = desk.call().say(ASKED)
+        call.answer().accept()
+        call.both(1, "I can pay 150 dollars on December 4")
+        desk.desk.work(delayed=True)
+        stored, now = desk.stored(call), desk.desk.clock()
+        said = Said(Money(15_000, "USD"), date(2026, 12, 4))
+        promise = record_promise(
+            desk.desk.desk, stored.conversation_id, by=desk.desk.ana.id, now=now, said=said
+        )
+        live = LiveClick(stored.id, desk.desk.ana.id, Agreed.PROMISE, promise.id)
+        assert send_in_writing(desk.desk.desk, live, now).result is ClickResult.DONE
+        desk.desk.clock.now += timedelta(minutes=7)
+        call.ring_out("completed")
+        desk.desk.work()
+        answer = self.confirm(desk, call, promise=None)
+        assert answer.result is ClickResult.DONE
+        assert answer.unsent.result is ClickResult.ALREADY_DECIDED
+        assert len(self.sent(desk, call)) == 1
+
+    def test_a_promise_that_was_recorded_while_they_spoke_leaves_too(self, desk):
+        call = desk.call().say(ASKED)
+        call.answer().accept()
+        call.both(1, "I can pay 150 dollars on December 4")
+        desk.desk.work(delayed=True)
+        home, now = desk.stored(call).conversation_id, desk.desk.clock()
+        said = Said(Money(15_000, "USD"), date(2026, 12, 4))
+        record_promise(desk.desk.desk, home, by=desk.desk.ana.id, now=now, said=said)
+        call.ring_out("completed")
+        answer = self.confirm(desk, call, promise=None)
+        assert (answer.result, answer.unsent) == (ClickResult.DONE, None)
+        assert len(self.sent(desk, call)) == 1
+
+    def test_nothing_leaves_unasked(self, desk, call):
+        assert self.confirm(desk, call, in_writing=False).result is ClickResult.DONE
+        assert self.sent(desk, call) == []
+
+    def test_refused_it_stays_written_and_says_why(self, desk, call, client, send):
+        with desk.desk.desk.db.transaction() as tx:
+            point = phone_calls.get(tx, desk.stored(call).id).contact_point_id
+            contacts.set_opt_out(tx, point, OptOutScope.POINT, desk.desk.clock())
+        held = {"amount": "150.00", "day": "2026-12-04", "in_writing": "yes"}
+        answer = send(**held)
+        assert answer.status_code == 303
+        told = client.get(answer.location).text
+        assert "nothing was confirmed in writing. Nothing was sent." in told
+        assert written(desk, call).result is WrapUpResult.ANSWERED
+        with desk.desk.desk.db.read() as tx:
+            assert promises.open_of(tx, desk.author.account_id).amount == Money(15_000, "USD")
+        assert self.sent(desk, call) == []
+
+    def test_refused_is_said_in_slack_to_whoever_clicked(self, desk, call, slack, post):
+        slack.click(post, "assist_wrap_up", user="U0ANA")
+        eventually(lambda: slack.views)
+        with desk.desk.desk.db.transaction() as tx:
+            point = phone_calls.get(tx, desk.stored(call).id).contact_point_id
+            contacts.set_opt_out(tx, point, OptOutScope.POINT, desk.desk.clock())
+        ticked = {"selected_options": [{"value": "yes"}]}
+        slack.submit(post, values(slack.views[-1], in_writing=ticked), user="U0ANA")
+        eventually(lambda: slack.whispers)
+        assert "nothing was confirmed in writing. Nothing was sent." in str(slack.whispers)
+        assert written(desk, call) is not None
+
+    @pytest.mark.parametrize(
+        ("change", "told"),
+        [
+            ({"promise": None}, "needs something that was agreed"),
+            ({"disposition": CallOutcome.WPC}, "goes to the author alone"),
+        ],
+    )
+    def test_says_where_there_is_nothing_to_confirm_or_nobody_to_tell(
+        self, desk, call, change, told
+    ):
+        with pytest.raises(BadInput, match=told):
+            self.confirm(desk, call, **change)
+        assert written(desk, call) is None
+
+
 class TestTheConsole:
-    @pytest.fixture
-    def client(self, desk):
-        client = desk.app.test_client()
-        assert client.get(desk.links.issue(desk.desk.ana.id)).status_code == 302
-        return client
-
-    @pytest.fixture
-    def send(self, desk, call, client):
-        """The form as it is drawn, with these changes."""
-        stored = desk.stored(call)
-
-        def sent(action="wrap-up", **changes):
-            held = {
-                "call": stored.id,
-                "wrap_up": "She pays on the 4th.",
-                "result": "answered",
-                "disposition": "rpc",
-                **changes,
-            }
-            path = f"/desk/conversations/{stored.conversation_id}/{action}"
-            return form(client, path, **held)
-
-        return sent
-
     def test_confirms_it_as_it_is_with_one_click(self, desk, call, client, send):
         stored = desk.stored(call)
         page = client.get(f"/desk/conversations/{stored.conversation_id}").text
@@ -251,6 +455,13 @@ class TestTheConsole:
             ("day", {"amount": "150"}, "needs an amount and a day"),
             ("again", {"again": "2026-11-01"}, "is not a day to come"),
             ("again", {"again": "soon"}, "is no day"),
+            ("again", {"follow_up_note": "Ask for the statement."}, "is missing"),
+            (
+                "follow_up_note",
+                {"again": "2026-12-07", "follow_up_note": "x" * 301},
+                "longer than 300",
+            ),
+            ("follow_up_by", {"again": "2026-12-07", "follow_up_by": "0" * 26}, "is not at the"),
             ("call_back_day", {"call_back_day": "soon"}, "is no day"),
             ("call_back_hour", {"call_back_day": "2026-12-02"}, "is no hour"),
         ],
@@ -267,9 +478,39 @@ class TestTheConsole:
         beside = re.search(rf'id="wrap-up-wrong-{field}">([^<]*)<', answer.text)
         assert told in beside.group(1)
         assert answer.text.count('aria-invalid="true"') == 1
-        for typed in filter(str.strip, kept.values()):
-            assert typed in answer.text
+        for name in kept.keys() - {"follow_up_by"}:  # a list shows none but those of the desk
+            assert kept[name].strip() in answer.text
         assert written(desk, call) is None
+
+    def test_keeps_what_is_to_be_done_and_shows_it_on_its_day(self, desk, call, client, send):
+        stored, note = desk.stored(call), "Ask for the statement; card 4111 1111 1111 1111."
+        page = f"/desk/conversations/{stored.conversation_id}"
+        held = {"again": "2026-12-07", "follow_up_note": note, "follow_up_by": desk.desk.leo.id}
+        assert send(**held).status_code == 303
+        told = written(desk, call)
+        assert told.follow_up_by == desk.desk.leo.id
+        shown = client.get(page).text
+        assert "(Leo Paz): Ask for the statement; card [CARD" in shown
+        assert "To do:" not in shown
+        desk.desk.clock.now = datetime(2026, 12, 7, 16, tzinfo=UTC)
+        desk.desk.work(delayed=True)
+        assert desk.conversation(call).assigned_to == desk.desk.leo.id
+        client.get(desk.links.issue(desk.desk.ana.id))
+        assert "To do: Ask for the statement; card [CARD" in client.get(page).text
+
+    def test_has_it_done_by_whoever_confirms_unless_said(self, desk, call, send):
+        assert send(again="2026-12-07").status_code == 303
+        assert written(desk, call).follow_up_by == desk.desk.ana.id
+
+    def test_gives_it_to_nobody_who_has_left_by_then(self, desk, call, send):
+        send(again="2026-12-07", follow_up_note="Ask.", follow_up_by=desk.desk.leo.id)
+        with desk.desk.desk.db.transaction() as tx:
+            specialists.set_active(tx, desk.desk.leo.id, active=False)
+        desk.desk.clock.now = datetime(2026, 12, 7, 16, tzinfo=UTC)
+        desk.desk.work(delayed=True)
+        conversation = desk.conversation(call)
+        assert conversation.attention is Attention.LOOK_AGAIN
+        assert conversation.assigned_to != desk.desk.leo.id
 
     def test_says_all_that_is_wrong_at_once(self, desk, call, send):
         answer = send(wrap_up=" ", amount="x", day="2026-12-04", again="2026-11-01")

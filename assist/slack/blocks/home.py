@@ -11,7 +11,7 @@ from datetime import datetime
 
 from assist.desk.call_back_lines import call_back_when
 from assist.desk.home import Case, Falling, Home, Playbooks, Review, Running
-from assist.desk.labels import CHANNELS, ESCALATIONS
+from assist.desk.labels import ATTENTIONS, CHANNELS, ESCALATIONS
 from assist.i18n import Translator, percent
 from assist.model.call_back import ComingCall
 from assist.slack.blocks import kit, names
@@ -136,6 +136,9 @@ def _case(case: Case, home: Home, speak: Translator, console: str) -> str:
     ]
     if row.waiting_since is not None:
         parts.append(speak.gettext("since %(time)s", time=_when(row.waiting_since)))
+    why = row.conversation.attention
+    if why is not None:
+        parts.append(f"*{speak.gettext(ATTENTIONS[why])}*")
     if row.call_back is not None:
         due, zone = row.call_back.due_at, row.call_back.zone
         when = call_back_when(due, zone, home.desk_zone, speak)

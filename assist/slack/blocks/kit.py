@@ -133,6 +133,12 @@ def clock(action_id: str, shown: str = "") -> Block:
     return {**element, "initial_time": shown} if shown else element
 
 
+def tick(action_id: str, label: str) -> Block:
+    """One box to tick."""
+    options = [option("yes", label)]
+    return {"type": "checkboxes", "action_id": action_id, "options": options}
+
+
 def actions(block_id: str, elements: list[Block]) -> Block:
     return {"type": "actions", "block_id": block_id, "elements": elements}
 

@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from assist.desk import wrap_up_form
+from assist.desk import confirm_call, look_again, wrap_up_form
 from assist.desk.call_hours import DAY_FIELD, HOUR_FIELD
 from assist.desk.card import card_view
 from assist.desk.decide_suggestion import Answer
@@ -22,6 +22,7 @@ from assist.slack.blocks import wrap_up as blocks
 from assist.slack.listeners.buttons import acting, of_call
 from assist.slack.listeners.clicks import Clicked, Surface, carry_out_click, once_key
 from assist.slack.listeners.dialogues import Values, text_of
+from assist.store import specialists
 
 Body = dict[str, Any]
 
@@ -46,7 +47,11 @@ def _register_dialogue(app: App, surface: Surface) -> None:
         if view.wrap_up is None:  # somebody was first: the card says so
             surface.cards.draw(conversation_id)
             return
-        dialogue = blocks.wrap_up_view(view, surface.speak)
+        with surface.desk.db.read() as tx:
+            people = specialists.all(tx)
+            me = specialists.by_slack(tx, body["user"]["id"])
+        active = [one for one in people if one.active]
+        dialogue = blocks.wrap_up_view(view, active, me.id if me else None, surface.speak)
         client.views_open(trigger_id=body["trigger_id"], view=dialogue)
 
     @app.view(names.WRAP_UP_VIEW)
@@ -80,6 +85,9 @@ def _form(values: Values) -> WrapUpForm:
         call_back_day=_given(values, call_back.DAY_BLOCK, call_back.DAY_INPUT, "selected_date"),
         call_back_hour=_given(values, call_back.HOUR_BLOCK, call_back.HOUR_INPUT, "selected_time"),
         again=_given(values, blocks.AGAIN_BLOCK, blocks.AGAIN_INPUT, "selected_date"),
+        follow_up_note=_given(values, blocks.NOTE_BLOCK, blocks.NOTE_INPUT, "value"),
+        follow_up_by=_by(values),
+        in_writing=_ticked(values),
     )
 
 
@@ -89,7 +97,10 @@ _BLOCKS = {
     wrap_up_form.TEXT: views.TEXT_BLOCK,
     wrap_up_form.AMOUNT: views.AMOUNT_BLOCK,
     wrap_up_form.DAY: views.DAY_BLOCK,
-    wrap_up_form.AGAIN: blocks.AGAIN_BLOCK,
+    look_again.DAY_FIELD: blocks.AGAIN_BLOCK,
+    look_again.NOTE_FIELD: blocks.NOTE_BLOCK,
+    look_again.BY_FIELD: blocks.BY_BLOCK,
+    confirm_call.FIELD: blocks.WRITING_BLOCK,
     DAY_FIELD: call_back.DAY_BLOCK,
     HOUR_FIELD: call_back.HOUR_BLOCK,
 }
@@ -101,3 +112,14 @@ def _chosen(values: Values, block: str, action: str) -> str:
 
 def _given(values: Values, block: str, action: str, kind: str) -> str:
     return str(values[block][action].get(kind) or "")
+
+
+def _by(values: Values) -> str:
+    """The id of who was chosen; "": nobody."""
+    chosen = values.get(blocks.BY_BLOCK, {}).get(blocks.BY_INPUT, {}).get("selected_option")
+    return str(chosen["value"]) if chosen else ""
+
+
+def _ticked(values: Values) -> bool:
+    tick = values.get(blocks.WRITING_BLOCK, {}).get(blocks.WRITING_INPUT, {})
+    return bool(tick.get("selected_options"))

@@ -10,7 +10,7 @@ import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
-from assist.desk.answers import explain
+from assist.desk.answers import explain, explain_unsent
 from assist.desk.decide_suggestion import Answer, ClickResult
 from assist.desk.record import refresh_card_later
 from assist.desk.services import DeskServices
@@ -71,6 +71,8 @@ def carry_out_click(surface: Surface, client: WebClient, clicked: Clicked, act: 
     else:
         if answer.result is not ClickResult.DONE:
             _whisper(surface, client, clicked, explain(answer, surface.speak, desk))
+        elif unsent := explain_unsent(answer, surface.speak, desk):
+            _whisper(surface, client, clicked, unsent)
     finally:
         _draw(surface, clicked)
 

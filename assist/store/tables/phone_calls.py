@@ -138,3 +138,5 @@ class CallWrapUpRow(Base):
     specialist_id: Mapped[Id] = mapped_column(ForeignKey("specialists.id"))
     at: Mapped[datetime]
     follow_up_on: Mapped[date | None]
+    follow_up_note: Mapped[Sealed | None]
+    follow_up_by: Mapped[Id | None] = mapped_column(ForeignKey("specialists.id"))
