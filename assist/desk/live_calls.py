@@ -9,6 +9,7 @@ from datetime import datetime
 from assist.desk.call_room import speaking
 from assist.desk.hosted_links import has_page
 from assist.desk.services import DeskServices
+from assist.i18n import locale_for, translator
 from assist.model.card import CardView
 from assist.model.contact import ChannelKind
 from assist.model.decision import Suggestion
@@ -22,6 +23,7 @@ from assist.store import (
     phone_legs,
     specialists,
 )
+from assist.voice import lines
 
 SHOWN_LINES = 4
 
@@ -46,7 +48,7 @@ def with_live_call(tx: Tx, desk: DeskServices, view: CardView) -> CardView:
         trouble=call_utterances.trouble_of(tx, call.id),
         joined=_names(tx, legs, LegRole.JOINS, leg),
         listening=_names(tx, legs, LegRole.LISTENS, leg),
-        say_next=_say_next(view.suggestion),
+        say_next=_say_next(desk, view),
         agreed=agreed,
         about_id=about_id,
         may_link=has_page(tx, desk, view.conversation, view.contact.account_id),
@@ -89,6 +91,14 @@ def what_to_write(
     return None, ""
 
 
-def _say_next(suggestion: Suggestion | None) -> str:
-    """The playbook's shortest words, with the facts in them."""
-    return suggestion.draft.text if suggestion and suggestion.state.is_open else ""
+def _say_next(desk: DeskServices, view: CardView) -> str:
+    """The playbook's shortest words, with the facts in them. Where they are to prove who they are,
+    what is written asks them to write a code back; on the phone they read it out.
+    """
+    suggestion = view.suggestion
+    if suggestion is None or not suggestion.state.is_open:
+        return ""
+    if not suggestion.draft.withheld:
+        return suggestion.draft.text
+    country = view.contact.country or desk.default_country
+    return translator(locale_for(suggestion.draft.language, country)).gettext(lines.READ_THE_CODE)

@@ -82,6 +82,10 @@ CODE_SENT = _(
     "For that I need to know that it is you. I have sent a code of six digits by text "
     "message to the number ending in %(ending)s. Key in the code."
 )
+READ_THE_CODE = _(
+    "Before I answer I check that it is you; that keeps others out. I am sending you a code of six "
+    "digits by text message. Please read it to me."
+)
 CODE_WRONG = _("That is not the code. Key it in again.")
 CODE_RIGHT = _("Thank you, that is right.")
 CODE_NOT_SENT = _(
