@@ -159,8 +159,8 @@ def call_back_due(desk: DeskServices, call_back_id: str) -> None:
         found = call_backs.find(tx, call_back_id)
         if found is None or not found.is_open:
             return
-        conversation = _home(tx, found)
-        if _kept(tx, desk, conversation, now):
+        conversation = _home(tx, found, now)
+        if conversation is None or _kept(tx, desk, conversation, now):
             return
         put_on_queue(tx, desk, conversation.id, Attention.CALL_BACK, now)
         _moved(tx, replace(found, conversation_id=conversation.id), "due", None, now)
@@ -183,16 +183,19 @@ def who_is_to_call(
     return own or present
 
 
-def _home(tx: Tx, call_back: CallBack) -> Conversation:
-    """Its conversation, locked; once that is closed, the one that is active at the number."""
+def _home(tx: Tx, call_back: CallBack, now: datetime) -> Conversation | None:
+    """Its conversation, locked; once that is closed, the one that is active at the number. None:
+    there another hour was promised since, which takes this one's place.
+    """
     conversation = conversations.lock(tx, call_back.conversation_id)
-    if conversation.state.is_active:
-        return conversation
     active = conversations.active_of_point(tx, conversation.contact_point_id)
-    if not active:
+    if conversation.state.is_active or not active:
         return conversation
-    if call_backs.open_of(tx, active[0]) is None:
-        call_backs.give_to(tx, call_back.id, active[0])
+    if call_backs.open_of(tx, active[0]) is not None:
+        call_backs.end(tx, call_back.id, CallBackState.CANCELLED, by=None, at=now)
+        _moved(tx, call_back, "replaced", None, now)
+        return None
+    call_backs.give_to(tx, call_back.id, active[0])
     return conversations.lock(tx, active[0])
 
 

@@ -78,10 +78,11 @@ def _outcome(call: PhoneCall) -> CallEnd:
 
 
 def _placed_outcome(call: PhoneCall) -> CallEnd:
-    """Of a call that we made; a machine is nobody."""
+    """Of a call that we made; a machine is nobody, and so is who was left a message."""
     if call.dialled_at is None:
         return CallEnd.NOT_PLACED
-    spoke = call.state is CallState.CONNECTED and call.answerer is not Answerer.MACHINE
+    answered = call.state is CallState.CONNECTED and call.message_at is None
+    spoke = answered and call.answerer is not Answerer.MACHINE
     return CallEnd.TRANSFERRED if spoke else CallEnd.NOT_REACHED
 
 
@@ -93,7 +94,7 @@ def _stop_ringing(tx: Tx, desk: DeskServices, call: PhoneCall) -> None:
                 tx,
                 STOP_RINGING,
                 leg.id,
-                queue=Queue.CARD,
+                queue=Queue.PHONE,
                 partition=leg.id,
                 key=f"stop:{leg.id}",
             )

@@ -57,7 +57,7 @@ def ring(tx: Tx, desk: DeskServices, call: PhoneCall, step: Ring, now: datetime)
 def ring_soon(tx: Tx, desk: DeskServices, leg: CallLeg) -> None:
     """Have the provider ring it, once this is committed."""
     desk.jobs.enqueue(
-        tx, RING_PHONE, leg.id, queue=Queue.CARD, partition=leg.id, key=f"ring:{leg.id}"
+        tx, RING_PHONE, leg.id, queue=Queue.PHONE, partition=leg.id, key=f"ring:{leg.id}"
     )
 
 

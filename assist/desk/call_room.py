@@ -186,7 +186,7 @@ def moved_leg(desk: DeskServices, call_id: str) -> CallLeg | None:
 
 
 def _enqueue(tx: Tx, desk: DeskServices, job: str, call_id: str, key: str) -> None:
-    desk.jobs.enqueue(tx, job, call_id, queue=Queue.CARD, partition=call_id, key=key)
+    desk.jobs.enqueue(tx, job, call_id, queue=Queue.PHONE, partition=call_id, key=key)
 
 
 def _record(tx: Tx, call: PhoneCall, leg: CallLeg, kind: AuditKind, now: datetime) -> None:

@@ -103,8 +103,7 @@ def read_message(
     account, known = account_of(desk, scene.contact, now)
     text = what_was_written(scene.unread)
     reading = understand_scene(desk, scene, text, account, now)
-    if spoken.intent is not None:
-        reading = _meaning(reading, spoken.intent, call, len(text))
+    reading = _meaning(reading, spoken.intent, call, len(text))
     situation = situation_of(desk, scene, reading, account, now)
     library = library_of(desk, scene, now)
     decision = decide(library, replace(situation, spoken=not with_a_person), now)
@@ -145,8 +144,12 @@ def _scene(
     return replace(scene, unread=(meant,), unanswered=())
 
 
-def _meaning(reading: Interpretation, intent: str, call: PhoneCall, length: int) -> Interpretation:
-    """A key means what it says: nothing else was said."""
+def _meaning(
+    reading: Interpretation, intent: str | None, call: PhoneCall, length: int
+) -> Interpretation:
+    """A key means what it says: nothing else was said. None: it was no key."""
+    if intent is None:
+        return reading
     meant = corrected(reading, intent, length)
     return replace(meant, language=call.talk.language, language_confidence=1.0)
 

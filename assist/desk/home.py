@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from assist.desk.services import DeskServices
+from assist.model.call_back import ComingCall
 from assist.model.playbook import DraftState, PlaybookDraft
 from assist.model.queue import QueueRow, Wait
 from assist.model.rights import Right
@@ -16,6 +17,7 @@ from assist.playbooks.reading import PlaybookInvalid, data_of
 from assist.playbooks.trials import difference
 from assist.store import (
     Tx,
+    call_backs,
     conversations,
     crises,
     playbook_drafts,
@@ -26,6 +28,7 @@ from assist.store import (
 )
 
 MOST_CASES = 10
+MOST_CALLS = 10
 MOST_REVIEWS = 8
 MOST_PLAYBOOKS = 8
 RECENT = timedelta(days=14)  # in which acceptance may have fallen
@@ -104,6 +107,7 @@ class Home:
     shift_begins: datetime | None  # while not
     playbooks: Playbooks | None
     desk_zone: str = "UTC"
+    promised: tuple[ComingCall, ...] = ()  # calls; the team's for a lead, else mine and nobody's
 
 
 def home_of(desk: DeskServices, person: Specialist, now: datetime) -> Home:
@@ -115,6 +119,7 @@ def home_of(desk: DeskServices, person: Specialist, now: datetime) -> Home:
         mine = None if is_team else person.id
         rows = conversations.queue(tx, limit=MOST_CASES, assigned_to=mine)
         in_danger = len(crises.standing(tx, now))
+        promised = call_backs.coming(tx, MOST_CALLS, mine)
         drafts = _playbooks(tx, person, people, now) if person.may(Right.EDIT_PLAYBOOKS) else None
     counted = waiting if is_team else tuple(one for one in waiting if one.assigned_to == person.id)
     on_shift = person in roster.on_shift([person], now)
@@ -130,6 +135,7 @@ def home_of(desk: DeskServices, person: Specialist, now: datetime) -> Home:
         shift_begins=None if on_shift else _own(roster, person).opens_at(now),
         playbooks=drafts,
         desk_zone=desk.zone,
+        promised=promised,
     )
 
 

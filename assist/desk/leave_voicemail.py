@@ -50,7 +50,7 @@ def leave_message(desk: DeskServices, call_id: str, by: str, now: datetime) -> A
             tx,
             LEAVE_MESSAGE,
             call_id,
-            queue=Queue.CARD,
+            queue=Queue.PHONE,
             partition=call_id,
             key=f"message:{call_id}",
         )

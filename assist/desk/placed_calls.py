@@ -162,9 +162,9 @@ def answerer_told(desk: DeskServices, call_id: str, answerer: Answerer, now: dat
         call = phone_calls.get(tx, call_id)
         if not placed_calls.note_answerer(tx, call_id, answerer):
             return
-        if answerer is Answerer.MACHINE:
+        if answerer is Answerer.MACHINE and call.message_at is None:
             phone_calls.dispose(tx, call_id, CallOutcome.NO_ANSWER, by=None)
-        else:
+        elif answerer is Answerer.PERSON:
             read_what_waited(tx, desk, call, now)
         record(
             tx,

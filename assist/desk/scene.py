@@ -86,9 +86,7 @@ def load_scene(
     with desk.db.read() as tx:
         conversation = as_proven(tx, conversations.get(tx, conversation_id), now)
         since_reply = messages.since_reply(tx, conversation_id)
-        unread = since_reply if redraw else messages.unread(tx, conversation_id)
-        if redraw == PROOF:
-            unread = _with_question(tx, conversation, since_reply, now)
+        unread = _to_read(tx, conversation, since_reply, redraw, now)
         if answered and not unread and conversation.last_incoming_id:
             unread = (messages.get(tx, conversation.last_incoming_id),)
         base_id = conversation.last_incoming_id
@@ -113,6 +111,18 @@ def load_scene(
             place=playbook_use.place(tx, conversation_id),
             kept=playbook_use.kept(tx, conversation_id),
         )
+
+
+def _to_read(
+    tx: Tx,
+    conversation: Conversation,
+    since_reply: tuple[Message, ...],
+    redraw: str | None,
+    now: datetime,
+) -> tuple[Message, ...]:
+    if redraw == PROOF:
+        return _with_question(tx, conversation, since_reply, now)
+    return since_reply if redraw else messages.unread(tx, conversation.id)
 
 
 def _with_question(

@@ -30,13 +30,14 @@ PRUNE_BATCH = 500
 class Queue(StrEnum):
     CONVERSATION = "conversation"  # one at a time per partition, in order
     CARD = "card"  # one at a time per partition, apart from turns: Slack may be slow
+    PHONE = "phone"  # one at a time per partition: somebody waits on the line, whatever Slack does
     DELIVER = "deliver"  # rate-limited per partition
     TIMER = "timer"  # with a delay; the handler looks again when it fires
     BACKGROUND = "background"
 
     @property
     def is_partitioned(self) -> bool:
-        return self in {Queue.CONVERSATION, Queue.CARD, Queue.DELIVER}
+        return self in {Queue.CONVERSATION, Queue.CARD, Queue.PHONE, Queue.DELIVER}
 
 
 class JobState(StrEnum):

@@ -26,6 +26,7 @@ Handler = Callable[..., None]
 POLL_SECONDS = {
     Queue.CONVERSATION: 0.05,
     Queue.CARD: 0.05,
+    Queue.PHONE: 0.1,
     Queue.DELIVER: 0.1,
     Queue.BACKGROUND: 0.1,
     Queue.TIMER: 0.5,
@@ -146,6 +147,7 @@ class Worker:
         own: dict[Queue, dict[str, Any]] = {
             Queue.CONVERSATION: {"partition_concurrency": 1},
             Queue.CARD: {"partition_concurrency": 1},
+            Queue.PHONE: {"partition_concurrency": 1},
             Queue.DELIVER: {"partition_limiter": limiter},
         }
         for queue, seconds in POLL_SECONDS.items():

@@ -33,3 +33,13 @@ class CallBack:
     @property
     def is_open(self) -> bool:
         return self.state is CallBackState.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class ComingCall:
+    """One that is open, as a list shows it."""
+
+    call_back: CallBack
+    number: int  # of the case
+    who: str  # the author's name, else their number
+    assigned_to: str | None  # specialist id

@@ -5,6 +5,7 @@ from __future__ import annotations
 from assist.desk.call_back_lines import call_back_line
 from assist.desk.call_backs import who_is_to_call
 from assist.desk.card import card_view
+from assist.desk.placed_lines import not_called_lines
 from assist.desk.services import DeskServices
 from assist.errors import TemporaryFailure
 from assist.i18n import Translator
@@ -55,12 +56,15 @@ class SlackCallBacks:
             cards.remember(tx, found.conversation_id, surface, hangs.channel, ts, now)
 
     def _text(self, call_back: CallBack, speak: Translator) -> str:
-        """Who and when, never what they said: it shows on locked screens."""
+        """Who and when, and why not where the contact policy says no; never what they said: it
+        shows on locked screens.
+        """
         now = self._desk.clock()
         view = card_view(self._desk, call_back.conversation_id, now)
         with self._desk.db.read() as tx:
             people = who_is_to_call(tx, self._desk, view.conversation, now)
         ids = [person.slack_user_id for person in people if person.slack_user_id]
         mentions = " ".join(f"<@{slack_id}>" for slack_id in ids[:_MOST_PEOPLE])
-        told = f"#{view.conversation.number}: {call_back_line(view, speak)}"
+        line = f"#{view.conversation.number}: {call_back_line(view, speak)}."
+        told = " ".join((line, *not_called_lines(view, speak)))
         return f"{mentions} {kit.escape(told)}".strip()

@@ -8,12 +8,13 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
-from assist.model.call_back import CallBack, CallBackState
+from assist.model.call_back import CallBack, CallBackState, ComingCall
 from assist.store.conversation_rows import CONVERSATIONS
 from assist.store.database import Tx
 from assist.store.rows import moved, one, run
 from assist.store.tables import table_of
 from assist.store.tables.call_backs import CallBackRow
+from assist.store.tables.people import ContactPointRow, ContactRow
 
 CALL_BACKS = table_of(CallBackRow)
 _B = CALL_BACKS.c
@@ -64,6 +65,27 @@ def open_in(tx: Tx, conversation_ids: Collection[str]) -> Mapping[str, CallBack]
     """The open ones of these conversations, by conversation."""
     chosen = select(CALL_BACKS).where(_B.conversation_id.in_(sorted(conversation_ids)), _OPEN)
     return {row.conversation_id: _to_model(row) for row in run(tx, chosen)}
+
+
+def coming(tx: Tx, limit: int, specialist_id: str | None = None) -> tuple[ComingCall, ...]:
+    """The open ones, the nearest hour first; of one specialist (and nobody's) or all."""
+    contact, point = table_of(ContactRow), table_of(ContactPointRow)
+    case = CONVERSATIONS.c
+    chosen = (
+        select(CALL_BACKS, case.number, case.assigned_to, contact.c.name, point.c.address)
+        .join_from(CALL_BACKS, CONVERSATIONS, case.id == _B.conversation_id)
+        .join(contact, contact.c.id == case.contact_id)
+        .join(point, point.c.id == _B.contact_point_id)
+        .where(_OPEN)
+        .order_by(_B.due_at, _B.id)
+        .limit(limit)
+    )
+    if specialist_id is not None:
+        chosen = chosen.where(case.assigned_to.is_(None) | (case.assigned_to == specialist_id))
+    return tuple(
+        ComingCall(_to_model(row), row.number, row.name or row.address, row.assigned_to)
+        for row in run(tx, chosen)
+    )
 
 
 def of_conversation(tx: Tx, conversation_id: str) -> tuple[CallBack, ...]:

@@ -193,6 +193,4 @@ def _spelled(talk: Talk, world: World) -> str:
     said = spell_when(talk.call_at, world.zone, world.now, talk.language, part)
     if not world.city:
         return said
-    return (
-        f"{said}, hora de {world.city}" if talk.language == "es" else f"{said}, {world.city} time"
-    )
+    return words(lines.ON_WHOSE_CLOCK, talk, world, when=said, city=world.city)

@@ -46,6 +46,7 @@ ANOTHER_HOUR = _(
     "possible: press 1."
 )
 WILL_CALL = _("We will call you at the number that you are calling from.")
+ON_WHOSE_CLOCK = _("%(when)s, %(city)s time")
 WILL_CALL_THEN = _("We will call you %(when)s, at the number that you are calling from.")
 GOODBYE = _("Thank you for calling. Goodbye.")
 HOW_MUCH = _("How much do you want to pay? Say it, or key in whole dollars and then the pound key.")

@@ -91,15 +91,17 @@ def _waiting(
     def rang() -> str:
         """The caller is out of the queue, or of the room: nobody took it, or they have spoken."""
         now, number, leg_id = desk.clock(), asked_number(), asked("leg")
-        if request.form.get("QueueResult") == "hangup":
+        result = request.form.get("QueueResult")
+        if result == "hangup":
             end_call(desk, twilio_calls.sid_of(request.form), now)
             return twilio_twiml.nothing()
         call = _call_of(desk, leg_id)
         if call.in_room and "room" not in request.args:
             action = documents.caller_action(leg_id, number)
             return documents.author_room(call, action)
-        over = leg_over(desk, leg_id, now)
-        return written(speaker, go_on_with(desk, call.id, number, Rang(over.talked), now))
+        # Who took it and was gone before the two heard each other has not spoken with them.
+        talked = leg_over(desk, leg_id, now).talked and result != "leave"
+        return written(speaker, go_on_with(desk, call.id, number, Rang(talked), now))
 
 
 def _rooms(blueprint: Blueprint, desk: DeskServices, documents: DeskPhones, spoken: Route) -> None:

@@ -94,3 +94,20 @@ def test_the_queue_shows_it_beside_its_case(tx, conversation):
     call_backs.add(tx, one)
     (row,) = conversations.queue(tx)
     assert row.call_back == one
+
+
+def test_those_to_come_are_listed_by_their_hour_for_whose_they_are(tx, conversation):
+    ana, leo = factories.specialist(), factories.specialist(email="leo@example.com")
+    for person in (ana, leo):
+        specialists.add(tx, person)
+    other = factories.store_conversation(tx, address="+12025550177").conversation
+    later, sooner = call_back(conversation), call_back(other, due_at=NOW + minutes(30))
+    for one in (later, sooner):
+        call_backs.add(tx, one)
+    conversations.assign(tx, other.id, ana.id)
+    assert [one.call_back for one in call_backs.coming(tx, 9)] == [sooner, later]
+    assert [one.call_back for one in call_backs.coming(tx, 1)] == [sooner]
+    assert [one.call_back for one in call_backs.coming(tx, 9, leo.id)] == [later]
+    (mine, nobodys) = call_backs.coming(tx, 9, ana.id)
+    assert (mine.number, mine.assigned_to) == (other.number, ana.id)
+    assert nobodys.who

@@ -1,5 +1,7 @@
 """A call that was promised: chosen by the caller, kept by the desk, done and moved once."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -236,7 +238,14 @@ class TestAtItsHour:
         alerts.alert(one.id)
         assert len(slack.threaded) == 1
 
-    def test_the_console_and_the_home_show_both_clocks(self, desk, slack):
+    def test_it_is_said_where_the_contact_policy_says_no(self, desk, slack):
+        call = asked(desk)
+        click = HoldClick(desk.stored(call).conversation_id, desk.desk.leo.id, "their lawyer")
+        set_hold(desk.desk.desk, click, HoldKind.ATTORNEY, desk.desk.clock())
+        at_its_hour(desk, call)
+        assert "The author may not be called now." in slack.threaded[0]["text"]
+
+    def test_the_console_shows_both_clocks(self, desk, slack):
         call = asked(desk)
         at_its_hour(desk, call)
         when = "Tuesday, November 24 at 5:30 PM (3:30 PM for them)"
@@ -247,11 +256,19 @@ class TestAtItsHour:
             as_text=True
         )
 
-    def test_the_home_too(self, desk, slack, post):
+    def test_the_home_shows_them_too(self, desk, slack, post):
         at_its_hour(desk, asked(desk))
         slack.opens_home(post, "U0LEO")
         eventually(lambda: slack.homes.get("U0LEO"))
         assert "Tuesday, November 24 at 5:30 PM (3:30 PM for them)" in words(slack.homes["U0LEO"])
+
+    def test_the_home_lists_what_is_promised_before_its_hour(self, desk, slack, post):
+        asked(desk)
+        slack.opens_home(post, "U0ANA")
+        eventually(lambda: slack.homes.get("U0ANA"))
+        told = words(slack.homes["U0ANA"])
+        assert "Promised calls" in told
+        assert "Tuesday, November 24 at 5:30 PM (3:30 PM for them)" in told
 
     def test_a_case_that_was_closed_meanwhile_comes_back(self, desk):
         call = asked(desk)
@@ -274,6 +291,19 @@ class TestAtItsHour:
         desk.desk.work(delayed=True)
         assert desk.conversation(newer).attention is Attention.CALL_BACK
         assert [one.due_at for one in promised(desk, newer)] == [due_at]
+
+    def test_beside_a_newer_promise_of_theirs_it_is_replaced(self, desk):
+        call = asked(desk)
+        key, (old,) = desk.stored(call).conversation_id, promised(desk, call)
+        resolve(desk.desk.desk, key, by=desk.desk.ana.id, now=desk.desk.clock())
+        with desk.desk.desk.db.transaction() as tx:
+            long_ago = {"at": "2020-01-01 00:00:00"}
+            tx.connection().execute(text("UPDATE conversations SET resolved_at = :at"), long_ago)
+        newer = asked(desk, "1600*1125")
+        call_back_due(desk.desk.desk, old.id)
+        assert promised(desk, call)[0].state is CallBackState.CANCELLED
+        assert promised(desk, newer)[0].state is CallBackState.OPEN
+        assert desk.conversation(newer).attention is None
 
     def test_it_is_nothing_once_its_author_is_erased(self, desk):
         call = asked(desk)
@@ -315,6 +345,21 @@ class TestDone:
         again = form(client, path, call_back=one.id)
         assert again.status_code == 409
         assert "was first" in again.get_data(as_text=True)
+
+    def test_by_two_at_once_is_done_once(self, desk):
+        call = asked(desk)
+        (one,), ready = promised(desk, call), threading.Barrier(2)
+
+        def finish(who):
+            ready.wait()
+            return finish_call_back(
+                desk.desk.desk, CallBackClick(one.id, who.id), desk.desk.clock()
+            )
+
+        with ThreadPoolExecutor(2) as both:
+            results = [one.result for one in both.map(finish, (desk.desk.ana, desk.desk.leo))]
+        assert sorted(results) == [ClickResult.ALREADY_DECIDED, ClickResult.DONE]
+        assert [one.data["what"] for one in moves(desk, call)] == ["done"]
 
     def test_leaves_what_they_wrote_since_on_the_queue(self, desk):
         call = asked(desk)
@@ -390,6 +435,21 @@ class TestMoved:
         assert form(client, path, **typed, call_back_hour="14:00").status_code == 303
         assert form(client, path, **typed, call_back_hour="15:00").status_code == 409
         assert len(promised(desk, call)) == 2
+
+    def test_by_two_at_once_is_moved_once(self, desk):
+        call = asked(desk)
+        (one,), ready = promised(desk, call), threading.Barrier(2)
+
+        def move(hour):
+            ready.wait()
+            later = datetime(2026, 11, 25, hour, tzinfo=ZoneInfo(DESK))
+            click = CallBackClick(one.id, desk.desk.ana.id)
+            return move_call_back(desk.desk.desk, click, later, desk.desk.clock())
+
+        with ThreadPoolExecutor(2) as both:
+            results = [one.result for one in both.map(move, (14, 15))]
+        assert sorted(results) == [ClickResult.ALREADY_DECIDED, ClickResult.DONE]
+        assert [one.state for one in promised(desk, call)].count(CallBackState.OPEN) == 1
 
     def test_after_its_hour_the_case_waits_for_the_new_one(self, desk):
         call = asked(desk)

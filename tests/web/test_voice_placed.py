@@ -421,6 +421,23 @@ class TestTheMessage:
         assert answer.result is ClickResult.ALREADY_DECIDED
         assert len(phones.twilio.call_moves) == 1
 
+    def test_left_before_the_machine_was_recognised_stays_left(self, phones, author, calling):
+        calling.take().press().pick_up()
+        call = the_call(phones, author)
+        leave_message(phones.desk.desk, call.id, phones.desk.ana.id, phones.desk.clock())
+        calling.answered_by("machine_end_beep")
+        phones.desk.work()
+        after = the_call(phones, author)
+        assert (after.disposition, after.outcome) == (CallOutcome.VM_LIMITED, CallEnd.NOT_REACHED)
+
+    def test_left_on_what_was_taken_for_a_person_is_no_conversation(self, phones, author, calling):
+        calling.take().press().pick_up().answered_by("human")
+        call = the_call(phones, author)
+        leave_message(phones.desk.desk, call.id, phones.desk.ana.id, phones.desk.clock())
+        phones.desk.work()
+        assert not the_call(phones, author).is_conversation
+        assert CardAction.WRAP_UP not in view_of(phones, call.conversation_id).actions
+
     def test_is_left_on_no_line_that_is_down(self, phones, author, calling):
         calling.take().press().status("no-answer")
         call = the_call(phones, author)

@@ -10,6 +10,7 @@ from simple_websocket import Client, ConnectionClosed
 
 from assist.demo.standins.twilio_specialist import Waiting
 from assist.model.phone_call import CallState
+from assist.store import call_backs
 from tests.harness import CLOSED
 from tests.web.voice_fixtures import PUBLIC
 
@@ -170,3 +171,30 @@ class TestCut:
         call = line.call.relayed(SessionStatus="failed").relayed(SessionStatus="failed")
         assert call.waiting is Waiting.ANSWER
         assert "How can I help" in call.last
+
+
+class TestACallBack:
+    """As by requests: words or keys, read back, kept after a yes."""
+
+    @pytest.fixture
+    def asked(self, relays, line):
+        relays.desk.clock.now = CLOSED
+        line.heard()
+        line.press("0")
+        line.press("2")
+        return line
+
+    def due(self, relays, line):
+        with relays.desk.desk.db.read() as tx:
+            key = relays.stored(line.call).conversation_id
+            found = call_backs.open_of(tx, key)
+        return found and f"{found.due_at:%Y-%m-%d %H:%M}"
+
+    @pytest.mark.parametrize("by_keys", [True, False])
+    def test_at_an_hour(self, relays, asked, by_keys):
+        told = asked.press("1530*1124#") if by_keys else asked.say("on tuesday at three thirty")
+        assert "on Tuesday at 3:30 in the afternoon" in told
+        assert self.due(relays, asked) is None
+        asked.tell(type="dtmf", digit="1")
+        asked.hear("end")
+        assert self.due(relays, asked) == "2026-11-24 20:30"

@@ -166,6 +166,14 @@ class TestWaiting:
         assert "The caller is gone" in " ".join(spoken(document))
         assert document.find("Gather") is None
 
+    def test_goes_on_when_who_took_it_is_gone_before_the_two_heard_each_other(self, phones, call):
+        call.answer()
+        leg = call.ringing.url.partition("leg=")[2]
+        call.post_leg(f"{PUBLIC}/webhooks/twilio/voice/take?leg={leg}", Digits="1")
+        call.post_leg(call.ringing.status_callback, CallStatus="completed")
+        call.wait_for_phone()
+        assert call.rung == [ANA_PHONE, LEO_PHONE]
+
     def test_two_phones_at_once_give_the_call_to_one(self, phones, call):
         call.answer()
         first = call.ringing

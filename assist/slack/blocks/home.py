@@ -13,6 +13,7 @@ from assist.desk.call_back_lines import call_back_when
 from assist.desk.home import Case, Falling, Home, Playbooks, Review, Running
 from assist.desk.labels import ATTENTIONS, CHANNELS, ESCALATIONS
 from assist.i18n import Translator, percent
+from assist.model.call_back import ComingCall
 from assist.slack.blocks import kit, names
 from assist.slack.blocks.kit import Block
 
@@ -27,6 +28,7 @@ def home_view(home: Home, speak: Translator, console: str, told: str = "") -> Bl
         *_told(told),
         *_standing(home, speak),
         *_cases(home, speak, console),
+        *_promised(home, speak, console),
         *(_playbooks(home.playbooks, speak, console) if home.playbooks else ()),
     ]
     return _view(blocks)
@@ -107,6 +109,19 @@ def _cases(home: Home, speak: Translator, console: str) -> list[Block]:
         *_packed(shown),
         kit.actions("assist_home_queue", [{**link, "url": f"{console}/desk"}]),
     ]
+
+
+def _promised(home: Home, speak: Translator, console: str) -> list[Block]:
+    """Calls, the nearest hour first; on both clocks."""
+    lines = [_call(one, home, speak, console) for one in home.promised]
+    return _listed(speak.gettext("Promised calls"), lines) if lines else []
+
+
+def _call(one: ComingCall, home: Home, speak: Translator, console: str) -> str:
+    url = f"{console}/desk/conversations/{one.call_back.conversation_id}"
+    when = call_back_when(one.call_back.due_at, one.call_back.zone, home.desk_zone, speak)
+    who = kit.escape(kit.clip(one.who, _NAME))
+    return f":telephone_receiver: <{url}|#{one.number}> · *{who}* · {kit.escape(when)}"
 
 
 def _case(case: Case, home: Home, speak: Translator, console: str) -> str:
