@@ -38,6 +38,8 @@ from assist.voice.world import (
 
 SURE = 0.5  # of an intent: the caller hears at once if it was another, so less than for a letter
 MOST_FAILURES = 2
+# A person was looked for: asked once more, it would go round for ever.
+_WITH_NOBODY = frozenset({Stage.NOBODY, Stage.WHEN, Stage.WHEN_READ_BACK})
 PERSON = frozenset({"human_or_callback_request", "anger_complaint"})
 LEAVING = frozenset({"thanks_close", "deny"})
 POLITE = frozenset({"greeting", "thanks_close", "affirm", "deny"})
@@ -63,7 +65,8 @@ def _at_once(talk: Talk, event: Event, world: World) -> Response | None:
     if isinstance(event, Heard) and (event.care or event.signal):
         said = event.care or _card(talk, event, world)
         return hand_off(talk, world, event.signal or "crisis", said)
-    return hand_off(talk, world, "long_call") if talk.number >= MOST_QUESTIONS else None
+    too_long = talk.number >= MOST_QUESTIONS and talk.stage not in _WITH_NOBODY
+    return hand_off(talk, world, "long_call") if too_long else None
 
 
 def _greet(talk: Talk, event: Called, world: World) -> Response:

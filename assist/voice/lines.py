@@ -31,7 +31,8 @@ MESSAGE_KEPT = _("Thank you. A person will listen to your message and answer you
 NO_MESSAGE = _("There was no message.")
 WHEN_TO_CALL = _(
     "When should we call you? As soon as possible: press 1. In the morning: press 2. In the "
-    "afternoon: press 3. Or say or key the hour, such as three thirty, and press the pound key."
+    "afternoon: press 3. Or say or key the hour, such as three thirty. After your keys, press the "
+    "pound key."
 )
 CALL_AT_RIGHT = _(
     "We will call you %(when)s. Is that right? Say yes or press 1. If not, say no or press 2."

@@ -54,6 +54,11 @@ class TestNeverSilent:
         long = talk(number=MOST_QUESTIONS)
         assert isinstance(respond(long, Keyed("9"), SOMEBODY).steps[-1], Ring)
 
+    def test_nor_does_it_ask_for_one_again_and_again_where_nobody_is(self):
+        alone = talk(Stage.NOBODY, number=MOST_QUESTIONS + 3)
+        assert respond(alone, Keyed("2"), world()).talk.stage is Stage.WHEN
+        assert isinstance(respond(alone, Silence(), world()).steps[-1], TakeMessage)
+
     def test_amounts_and_days_are_spoken_as_words_never_as_signs(self):
         spoken = [said(r) for _, e, _, r in ALL if r.talk.stage is Stage.CONFIRM]
         assert spoken
