@@ -36,6 +36,7 @@ from assist.store import (
 from assist.voice.wrap_up import Named, lines
 
 PROMISED = "promise_to_pay"
+MOST_READ = 150  # newest pieces of what a specialist said; a millisecond each
 AFTERWARDS = timedelta(minutes=1)  # the last words come in after the call
 
 
@@ -91,10 +92,14 @@ def _told(tx: Tx, call: PhoneCall, contact: Contact) -> tuple[Told, ...]:
     """What the specialist said, and whether it names an amount or a day."""
     language = call.talk.language
     hints = ContactHints(language=language, country=contact.country, zone=contact.zone)
-    return tuple(
-        _naming(one.text, entities.read(one.text, language, hints, call.started_at))
+    said = [
+        one.text
         for one in call_utterances.of_call(tx, call.id)
         if one.speaker is Speaker.SPECIALIST and one.text
+    ]
+    return tuple(
+        _naming(text, entities.read(text, language, hints, call.started_at))
+        for text in said[-MOST_READ:]
     )
 
 

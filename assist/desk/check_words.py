@@ -136,3 +136,18 @@ def as_recorded(findings: Iterable[Finding], said: Said) -> dict[str, object]:
         "sent_anyway": sorted({found.rule for found in warnings}),
         **({"figures": figures, "why": redact(said.why.strip()).text} if figures else {}),
     }
+
+
+def check_reply(
+    tx: Tx,
+    desk: DeskServices,
+    conversation: Conversation,
+    account: AccountSnapshot | None,
+    draft: Suggest,
+    text: str | None,
+    now: datetime,
+) -> tuple[Finding, ...]:
+    """What is found in a suggestion as it leaves: as drawn (`text` None or the same), or edited."""
+    if text is None or text.strip() == draft.text:
+        return check_suggestion(draft, conversation)
+    return check_words(tx, desk, conversation, account, text.strip(), now, draft=draft)

@@ -13,8 +13,7 @@ from assist.desk.check_words import (
     NOTHING_SAID,
     Said,
     as_recorded,
-    check_suggestion,
-    check_words,
+    check_reply,
     objection,
     tells_too_much,
 )
@@ -185,15 +184,14 @@ def _decided(
     found = _opened(tx, click, now)
     if isinstance(found, Answer):
         return found
+    draft, conversation = found.suggestion.draft, found.conversation
     refusal = _refusal(found, text, account.version if account else None)
-    if refusal is None and tells_too_much(
-        tx, found.suggestion.draft, found.conversation, text, now
-    ):
+    if refusal is None and tells_too_much(tx, draft, conversation, text, now):
         refusal = ClickResult.NOT_PROVEN
     if refusal is not None:
         return _refuse(tx, desk, found, refusal, now)
     confirming = Confirming(found.suggestion, found.conversation, found.specialist, account)
-    findings = _findings(tx, desk, confirming, text, now)
+    findings = check_reply(tx, desk, conversation, account, draft, text, now)
     objected = objection(findings, said)
     if objected is not None:
         return _objected(tx, found, ClickResult(objected), findings, now)
@@ -201,15 +199,6 @@ def _decided(
     return _not_granted(tx, desk, confirming, now) or _send(
         tx, desk, confirming, text, checked, click.point_id, now
     )
-
-
-def _findings(
-    tx: Tx, desk: DeskServices, confirming: Confirming, text: str | None, now: datetime
-) -> tuple[Finding, ...]:
-    draft, conversation = confirming.suggestion.draft, confirming.conversation
-    if text is None or text.strip() == draft.text:
-        return check_suggestion(draft, conversation)
-    return check_words(tx, desk, conversation, confirming.account, text.strip(), now, draft=draft)
 
 
 def _objected(
@@ -343,13 +332,8 @@ def not_allowed(conversation_id: str, refusal: Refused) -> Answer:
 
 
 def _done(found: _Found, now: datetime, message_id: str | None = None) -> Answer:
-    return Answer(
-        ClickResult.DONE,
-        found.conversation.id,
-        by=found.specialist,
-        at=now,
-        message_id=message_id,
-    )
+    home, by = found.conversation.id, found.specialist
+    return Answer(ClickResult.DONE, home, by=by, at=now, message_id=message_id)
 
 
 def _record_click(

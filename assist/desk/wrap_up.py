@@ -87,20 +87,31 @@ def wrap_up_call(
         conversation = conversations.lock(tx, home)
         if not wrap_ups.add(tx, told):
             return _already(tx, call) or Answer(ClickResult.ALREADY_DECIDED, home)
-        promise = (
-            add_promise(tx, desk, conversation, click.promise, person.id, now)
-            if click.promise is not None
-            else None
-        )
-        _follow(tx, desk, call, told, now)
-        _call_backs(tx, desk, conversation, call, told, click.call_back_at, now)
-        _settle(tx, call, now)
-        done = Answer(ClickResult.DONE, home, by=person, at=now)
-        if not click.in_writing:
-            return done
-        asked = Confirming(call, conversation, person, account)
-        sent = confirm_in_writing(tx, desk, asked, promise, now)
-        return done if sent.result is ClickResult.DONE else replace(done, unsent=sent)
+        with_it = Confirming(call, conversation, person, account)
+        return _carry_out(tx, desk, with_it, click, told, now)
+
+
+def _carry_out(
+    tx: Tx,
+    desk: DeskServices,
+    with_it: Confirming,
+    click: WrapUpClick,
+    told: WrapUp,
+    now: datetime,
+) -> Answer:
+    """All that was asked for with what is written down."""
+    call, conversation, person = with_it.call, with_it.conversation, with_it.person
+    promise = None
+    if click.promise is not None:
+        promise = add_promise(tx, desk, conversation, click.promise, person.id, now)
+    _follow(tx, desk, call, told, now)
+    _call_backs(tx, desk, conversation, call, told, click.call_back_at, now)
+    _settle(tx, call, now)
+    done = Answer(ClickResult.DONE, conversation.id, by=person, at=now)
+    if not click.in_writing:
+        return done
+    sent = confirm_in_writing(tx, desk, with_it, promise, now)
+    return done if sent.result is ClickResult.DONE else replace(done, unsent=sent)
 
 
 def _check(

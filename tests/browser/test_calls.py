@@ -75,12 +75,15 @@ def test_the_call_is_written_down_by_keyboard(running, open_page, call, size):
     found = violations(page)
     page.get_by_label("Promised day").fill("2027-06-01")
     page.get_by_label("What came of the call").fill("She pays 150 on the 4th.")
-    page.get_by_role("button", name="Confirm").press("Enter")
+    page.get_by_role("button", name="Confirm", exact=True).press("Enter")
     page.get_by_text("cannot be recorded").wait_for()
+    page.locator("html.scripted").wait_for()
+    assert page.evaluate("document.activeElement.id") == "wrap-up-day"
+    found += violations(page)
     assert page.get_by_label("What came of the call").input_value() == "She pays 150 on the 4th."
     page.get_by_label("Promised day").fill("2026-12-04")
     page.get_by_label("Result").select_option("promise")
-    page.get_by_role("button", name="Confirm").press("Enter")
+    page.get_by_role("button", name="Confirm", exact=True).press("Enter")
     page.get_by_text("Written down.", exact=True).wait_for()
     page.get_by_text("Wrapped up by Ana Ruiz").wait_for()
     page.get_by_text("Promised: $150.00").first.wait_for()

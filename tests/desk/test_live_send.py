@@ -9,6 +9,7 @@ from assist.demo.standins.smtp import SmtpStandin
 from assist.desk.accept_by_phone import accept_by_phone
 from assist.desk.card import card_view
 from assist.desk.decide_suggestion import ClickResult
+from assist.desk.holds import HoldClick, set_hold
 from assist.desk.live_calls import what_to_write
 from assist.desk.live_send import LiveClick, send_in_writing, send_link_in_call
 from assist.desk.promises import Said, record_promise
@@ -16,8 +17,11 @@ from assist.desk.proven import Evidence, add_proof
 from assist.desk.take_turn import take_turn
 from assist.desk.use_offer import OfferClick
 from assist.desk.work_out_offers import work_out_offers
+from assist.desk.wrap_up import WrapUpClick, wrap_up_call
 from assist.errors import BadInput
+from assist.i18n import translator
 from assist.model.contact import ChannelKind, OptOutScope
+from assist.model.hold import HoldKind
 from assist.model.identity import ProofKind
 from assist.model.ids import new_id
 from assist.model.live_call import Agreed
@@ -30,6 +34,7 @@ from assist.store import (
     payment_plans,
     phone_calls,
     phone_legs,
+    wrap_ups,
 )
 from tests import factories
 from tests.factories import usd
@@ -181,7 +186,9 @@ def test_what_was_agreed_comes_before_what_to_say(desk, call):
 
 
 class TestAPlan:
-    def test_that_was_agreed_is_confirmed_though_they_go_on_speaking(self, desk, author, call):
+    @pytest.fixture
+    def agreed(self, desk, author, call):
+        """The confirmation that is drawn after they said yes."""
         with desk.desk.db.transaction() as tx:  # they proved who they are in the call
             evidence = Evidence(call.contact_point_id, ProofKind.CODE, "test")
             conversation = conversations.get(tx, call.conversation_id)
@@ -190,7 +197,11 @@ class TestAPlan:
         decision = card_view(desk.desk, call.conversation_id, desk.clock()).decision_id
         click = OfferClick(decision, OfferKind.EQUAL_INSTALMENTS, desk.ana.id)
         assert accept_by_phone(desk.desk, click, desk.clock()).result is ClickResult.DONE
-        agreed = desk.suggestion(call.conversation_id)
+        return desk.suggestion(call.conversation_id)
+
+    def test_that_was_agreed_is_confirmed_though_they_go_on_speaking(
+        self, desk, author, call, agreed
+    ):
         desk.clock.forward(seconds=5)
         desk.write(
             "thank you, that helps a lot",
@@ -205,3 +216,32 @@ class TestAPlan:
         assert len(texts(desk)) == 1
         with desk.desk.db.read() as tx:
             assert payment_plans.active_of(tx, str(author.account_id)).by_phone
+
+    def test_that_was_agreed_is_confirmed_with_the_wrap_up(self, desk, author, call, agreed):
+        with desk.desk.db.transaction() as tx:
+            phone_calls.end(tx, call.id, CallEnd.TRANSFERRED, desk.clock())
+        click = WrapUpClick(call.id, desk.ana.id, text="They agreed.", in_writing=True)
+        answer = wrap_up_call(desk.desk, click, translator("en_US"), desk.clock())
+        assert (answer.result, answer.unsent) == (ClickResult.DONE, None)
+        desk.work()
+        assert texts(desk) == [agreed.draft.text]
+        with desk.desk.db.read() as tx:
+            assert payment_plans.active_of(tx, str(author.account_id)).by_phone
+            assert wrap_ups.of_call(tx, call.id).text == "They agreed."
+        again = wrap_up_call(desk.desk, click, translator("en_US"), desk.clock())
+        assert again.result is ClickResult.ALREADY_DECIDED
+        desk.work()
+        assert len(texts(desk)) == 1
+
+    def test_on_a_hold_stays_unmade_and_the_wrap_up_written(self, desk, author, call, agreed):
+        hold = HoldClick(call.conversation_id, desk.ana.id, "They dispute it.")
+        assert set_hold(desk.desk, hold, HoldKind.DISPUTE, desk.clock()).result is ClickResult.DONE
+        with desk.desk.db.transaction() as tx:
+            phone_calls.end(tx, call.id, CallEnd.TRANSFERRED, desk.clock())
+        click = WrapUpClick(call.id, desk.ana.id, text="They agreed.", in_writing=True)
+        answer = wrap_up_call(desk.desk, click, translator("en_US"), desk.clock())
+        assert answer.result is ClickResult.DONE
+        assert answer.unsent.result is ClickResult.ON_HOLD
+        with desk.desk.db.read() as tx:
+            assert payment_plans.active_of(tx, str(author.account_id)) is None
+            assert wrap_ups.of_call(tx, call.id) is not None

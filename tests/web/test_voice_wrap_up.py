@@ -399,7 +399,7 @@ class TestInWriting:
         assert answer.status_code == 303
         told = client.get(answer.location).text
         assert "nothing was confirmed in writing. Nothing was sent." in told
-        assert written(desk, call).result is WrapUpResult.ANSWERED
+        assert written(desk, call).result is WrapUpResult.PROMISE
         with desk.desk.desk.db.read() as tx:
             assert promises.open_of(tx, desk.author.account_id).amount == Money(15_000, "USD")
         assert self.sent(desk, call) == []
