@@ -12,7 +12,7 @@ from datetime import datetime
 
 from assist.desk.call_inbound import inbound_of
 from assist.desk.call_understanding import Spoken, read_message
-from assist.desk.receive import receive
+from assist.desk.receive import Received, receive
 from assist.desk.record import BY_ASSIST, announce, record, refresh_card_soon
 from assist.desk.services import DeskServices
 from assist.errors import NotFound
@@ -43,12 +43,15 @@ def take_live_turn(desk: DeskServices, call_id: str) -> None:
     with desk.db.transaction() as tx:
         call = phone_calls.get(tx, call_id)
         _mark_loose(tx, call_id)
-    for message_id, pieces in _not_stored(desk, call):
-        _receive(desk, call, message_id, pieces, now)
+    codes = {
+        message_id
+        for message_id, pieces in _not_stored(desk, call)
+        if _receive(desk, call, message_id, pieces, now).code_alone
+    }
     with desk.db.transaction() as tx:
         _cut_together(tx, call_utterances.of_call(tx, call_id))
     waits = _untaken(desk, call)
-    if waits is not None:
+    if waits is not None and waits not in codes:  # a code alone says nothing that could be read
         read_message(desk, call, waits, Spoken(""), now, with_a_person=True)
     with desk.db.transaction() as tx:
         announce(tx, call.conversation_id, "call", {"call": call.id})
@@ -111,7 +114,7 @@ def _receive(
     message_id: str,
     pieces: Sequence[CallUtterance],
     now: datetime,
-) -> None:
+) -> Received:
     """By the one way in, as everything that an author says."""
     name, text = f"{call.provider_sid}:live:{message_id}", " ".join(one.text for one in pieces)
     inbound = inbound_of(desk, call, name, text, now)
@@ -120,6 +123,7 @@ def _receive(
     if CARD in inbound.text and not received.duplicate:
         with desk.db.transaction() as tx:
             _record_card(tx, messages.get(tx, message_id), now)
+    return received
 
 
 def _record_card(tx: Tx, message: Message, now: datetime) -> None:

@@ -39,6 +39,7 @@ class Received:
     duplicate: bool
     message_id: str | None = None
     conversation_id: str | None = None
+    code_alone: bool = False  # a one-time code, and nothing beside it
 
 
 def receive(desk: DeskServices, inbound: InboundMessage, now: datetime) -> Received:
@@ -83,13 +84,15 @@ def _store(
     _record(tx, inbound, words, message, actor=by_contact(point.contact_id), opened=opened, now=now)
     announce(tx, conversation.id, "message", {"message": message.id})
     tried = heard.is_answer and try_code(tx, desk, heard, conversation, message, now)
-    if not inbound.in_call:
-        _take_turns(tx, desk, conversation.id, heard, proven=tried)
-    elif not inbound.own_turn:
-        _leave_to_the_call(tx, desk, conversation.id, heard)
+    _give_turn(tx, desk, conversation.id, heard, proven=tried)
     actor = by_contact(point.contact_id)
     note_card_data(tx, desk, message, words.found, actor=actor, now=now)
-    return Received(duplicate=False, message_id=message.id, conversation_id=conversation.id)
+    return Received(
+        duplicate=False,
+        message_id=message.id,
+        conversation_id=conversation.id,
+        code_alone=heard.nothing_else,
+    )
 
 
 def _writes_from(tx: Tx, inbound: InboundMessage, name: str, now: datetime) -> ContactPoint:
@@ -147,6 +150,18 @@ def _record(
             "opened": opened,
         },
     )
+
+
+def _give_turn(
+    tx: Tx, desk: DeskServices, conversation_id: str, heard: Heard, *, proven: bool
+) -> None:
+    """Who reads it: a job of its own, or the call in which it was said."""
+    if not heard.inbound.in_call:
+        _take_turns(tx, desk, conversation_id, heard, proven=proven)
+    elif not heard.inbound.own_turn:
+        _leave_to_the_call(tx, desk, conversation_id, heard)
+    elif proven or heard.nothing_else:  # read out to a person: what was asked is drawn again
+        redraw(tx, desk, conversation_id)
 
 
 def _leave_to_the_call(tx: Tx, desk: DeskServices, conversation_id: str, heard: Heard) -> None:
