@@ -77,9 +77,8 @@ def _store(
     message = _message(inbound, words, conversation, point)
     messages.add(tx, message)
     _note(tx, inbound, conversation, message, identity)
-    proven = replace(conversation, identity_level=identity)
     if message.sender is SenderKind.CONTACT:
-        _by_channel(tx, desk, inbound, proven, point, now)
+        _by_channel(tx, desk, inbound, replace(conversation, identity_level=identity), point, now)
     _honour_keyword(tx, desk, inbound, conversation, point, now)
     _record(tx, inbound, words, message, actor=by_contact(point.contact_id), opened=opened, now=now)
     announce(tx, conversation.id, "message", {"message": message.id})
