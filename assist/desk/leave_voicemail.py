@@ -11,15 +11,15 @@ from assist.desk.call_begin import voice_of
 from assist.desk.decide_suggestion import Answer, ClickResult
 from assist.desk.people import active_specialist
 from assist.desk.place_call import tell_of
-from assist.desk.record import by_specialist, record
+from assist.desk.record import BY_ASSIST, by_specialist, record
 from assist.desk.services import DeskServices
-from assist.errors import AssistError
+from assist.errors import AssistError, OutcomeUnknown
 from assist.i18n import locale_for, translator
 from assist.jobs import Queue
 from assist.jobs.names import LEAVE_MESSAGE
 from assist.model.audit import AuditKind
 from assist.model.contact_log import CallOutcome
-from assist.model.phone_call import CallState, PhoneCall
+from assist.model.phone_call import PhoneCall
 from assist.store import contacts, conversations, phone_calls, placed_calls, specialists
 from assist.voice import lines
 
@@ -69,12 +69,30 @@ def put_on_machine(desk: DeskServices, call_id: str) -> None:
     voice = voice_of(desk)
     with desk.db.read() as tx:
         call = phone_calls.get(tx, call_id)
-    if call.state is not CallState.CONNECTED:
-        return
     try:
-        voice.telephony.redirect_call(call.provider_sid, voice.address("voicemail", call=call_id))
+        url = voice.address("voicemail", call=call_id)
+        if voice.telephony.redirect_call(call.provider_sid, url):
+            return
+        why = "the line is down"
+    except OutcomeUnknown as error:  # it may be spoken by now: not said to have failed
+        log.warning("message_may_be_left", call=call_id, why=str(error))
+        return
     except AssistError as error:
-        log.warning("message_not_left", call=call_id, why=str(error))
+        why = str(error)
+    _not_left(desk, call_id, why, desk.clock())
+
+
+def _not_left(desk: DeskServices, call_id: str, why: str, now: datetime) -> None:
+    """Nothing is on their machine: what was noted in advance is taken back."""
+    log.warning("message_not_left", call=call_id, why=why)
+    with desk.db.transaction() as tx:
+        call = phone_calls.get(tx, call_id)
+        conversations.lock(tx, call.conversation_id)
+        placed_calls.message_not_left(tx, call_id)
+        phone_calls.dispose(tx, call_id, CallOutcome.NO_ANSWER, by=None)
+        kind, subject = AuditKind.CALL_MESSAGE_FAILED, {"call": call_id}
+        record(tx, call.conversation_id, kind, actor=BY_ASSIST, at=now, subject=subject)
+        tell_of(tx, desk, call)
 
 
 def limited_message(desk: DeskServices, call_id: str) -> LimitedMessage:

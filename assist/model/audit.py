@@ -104,6 +104,7 @@ class AuditKind(StrEnum):
     CALL_DIALLED = "call_dialled"  # the author's phone: an attempt, with the policy's yes
     CALL_PICKED_UP = "call_picked_up"  # by a person, or a machine
     CALL_MESSAGE_LEFT = "call_message_left"  # the limited message, on their machine
+    CALL_MESSAGE_FAILED = "call_message_failed"  # it could not be put there after all
     CALL_DISPOSED = "call_disposed"  # who was reached, by a specialist's word
     CALL_BACK_ASKED = "call_back_asked"
     CALL_BACK_MOVED = "call_back_moved"  # due, done, kept by a call, or to another hour

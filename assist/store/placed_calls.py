@@ -66,6 +66,11 @@ def leave_message(tx: Tx, call_id: str, at: datetime) -> bool:
     return moved(tx, open_line.values(message_at=at))
 
 
+def message_not_left(tx: Tx, call_id: str) -> None:
+    """It could not be put there: nothing was left, and it may be tried again."""
+    run(tx, update(CALLS).where(_C.id == call_id).values(message_at=None))
+
+
 def going_on(tx: Tx, contact_ids: Collection[str]) -> PhoneCall | None:
     """A call with one of these people that is not over, whoever began it."""
     return _newest(tx, contact_ids, _C.state != CallState.ENDED.value)

@@ -421,6 +421,17 @@ class TestTheMessage:
         assert answer.result is ClickResult.ALREADY_DECIDED
         assert len(phones.twilio.call_moves) == 1
 
+    def test_that_could_not_be_put_there_is_not_said_to_be_left(self, phones, author, calling):
+        calling.take().press().pick_up().answered_by("machine_end_beep")
+        call = the_call(phones, author)
+        phones.twilio.fail_next_call(Fault.TOO_MANY)
+        leave_message(phones.desk.desk, call.id, phones.desk.ana.id, phones.desk.clock())
+        phones.desk.work()
+        after = the_call(phones, author)
+        assert (after.message_at, after.disposition) == (None, CallOutcome.NO_ANSWER)
+        assert AuditKind.CALL_MESSAGE_FAILED in kinds(phones, after)
+        assert CardAction.LEAVE_MESSAGE in view_of(phones, call.conversation_id).actions
+
     def test_left_before_the_machine_was_recognised_stays_left(self, phones, author, calling):
         calling.take().press().pick_up()
         call = the_call(phones, author)
