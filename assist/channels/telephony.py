@@ -65,6 +65,11 @@ class LineState(StrEnum):
     CANCELLED = "cancelled"  # we hung up before anybody answered
     OVER = "over"  # it was answered, and is put down
 
+    @property
+    def is_up(self) -> bool:
+        """It rings, or somebody speaks into it."""
+        return self in {LineState.RINGING, LineState.ANSWERED}
+
 
 @dataclass(frozen=True, slots=True)
 class Dial:

@@ -21,7 +21,6 @@ from assist.model.phone_call import Answerer
 _WITHHELD = frozenset({"anonymous", "restricted", "unknown", "private", "unavailable"})
 _WITHHELD_NUMBERS = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"})
 MOST_WORDS = 20_000
-_ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,8 @@ def answerer(form: Mapping[str, str]) -> Answerer | None:
 
 def has_ended(form: Mapping[str, str]) -> bool:
     """Of a status callback: is the call over?"""
-    return form.get("CallStatus", "") in _ENDED
+    line = _LINES.get(form.get("CallStatus", ""))
+    return line is not None and not line.is_up
 
 
 def tape(form: Mapping[str, str]) -> TapeTold:

@@ -34,12 +34,8 @@ def _phones(points: Iterable[ContactPoint]) -> list[ContactPoint]:
     text from us has not asked for a call instead.
     """
     found: dict[str, ContactPoint] = {}
-    ordered = sorted(
-        points, key=lambda point: _PHONES.index(point.channel) if point.channel in _PHONES else 9
-    )
-    for point in ordered:
-        if point.channel not in _PHONES or not point.address.startswith("+"):
-            continue
+    phones = (one for one in points if one.channel in _PHONES and one.address.startswith("+"))
+    for point in sorted(phones, key=lambda one: _PHONES.index(one.channel)):
         known = found.get(point.address)
         if known is None:
             found[point.address] = point

@@ -180,7 +180,7 @@ def answerer_told(desk: DeskServices, call_id: str, answerer: Answerer, now: dat
 
 def placer_told(desk: DeskServices, leg_id: str, line: LineState, now: datetime) -> None:
     """How far the specialist's own phone is: put down, or not taken at all, the call is over."""
-    if line in {LineState.RINGING, LineState.ANSWERED}:
+    if line.is_up:
         return
     with desk.db.transaction() as tx:
         leg = phone_legs.get_leg(tx, leg_id)

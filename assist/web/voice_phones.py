@@ -7,7 +7,6 @@ from collections.abc import Callable
 from flask import Blueprint, Response, request
 
 from assist.channels import twilio_calls, twilio_twiml
-from assist.channels.telephony import LineState
 from assist.channels.twilio_desk import DeskPhones
 from assist.channels.twilio_twiml import Speaker
 from assist.desk.call_endings import end_call
@@ -25,7 +24,6 @@ from assist.voice.world import Rang
 from assist.web.voice_asked import TAKE_KEY, asked, asked_number, written
 
 Route = Callable[[Callable[[], str]], Callable[[], Response]]
-_UP = frozenset({LineState.RINGING, LineState.ANSWERED})
 
 
 def phones(
@@ -68,7 +66,7 @@ def _taking(blueprint: Blueprint, desk: DeskServices, documents: DeskPhones, spo
     @blueprint.post("/leg")
     @spoken
     def leg_status() -> str:
-        if twilio_calls.line_state(request.form) not in _UP:
+        if not twilio_calls.line_state(request.form).is_up:
             phone_left(desk, asked("leg"), desk.clock())
         return twilio_twiml.nothing()
 
