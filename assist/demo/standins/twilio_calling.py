@@ -10,7 +10,6 @@ It refuses what Twilio would refuse, as `twilio_phone.check` does.
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,7 +17,7 @@ from xml.etree import ElementTree as ET
 
 from assist.demo.standins.twilio import TwilioStandin
 from assist.demo.standins.twilio_nesting import BadTwiml, check, spoken
-from assist.demo.standins.twilio_placed import Placed
+from assist.demo.standins.twilio_placed import Placed, live_piece
 
 _UNANSWERED = {"busy", "no-answer", "failed", "canceled"}
 
@@ -128,14 +127,7 @@ class Calling:
     def both(self, number: int, words: str, *, by_author: bool = True) -> Calling:
         """A piece of what the two say to each other, as the live transcript tells it."""
         if self.live_url:
-            told = {
-                "TranscriptionSid": f"GT{self.author_sid[2:]}",
-                "TranscriptionEvent": "transcription-content",
-                "TranscriptionData": json.dumps({"transcript": words, "confidence": 0.93}),
-                "SequenceId": str(number),
-                "Track": "inbound_track" if by_author else "outbound_track",
-                "Final": "true",
-            }
+            told = live_piece(self.author_sid, number, words, by_author=by_author)
             self.post_author(self.live_url, **told)
         return self
 

@@ -22,7 +22,7 @@ from xml.etree import ElementTree as ET
 
 from assist.demo.standins.twilio import TwilioStandin
 from assist.demo.standins.twilio_nesting import BadTwiml, check
-from assist.demo.standins.twilio_placed import Placed
+from assist.demo.standins.twilio_placed import Placed, live_piece
 from assist.demo.standins.twilio_specialist import Specialist, Waiting
 
 _MOST_DOCUMENTS = 30
@@ -135,14 +135,7 @@ class Phone(Specialist):
 
     def both(self, number: int, words: str, *, by_author: bool = True, **fields: str) -> ET.Element:
         """A piece of what the two say to each other, as the live transcript tells it."""
-        told = {
-            "TranscriptionSid": f"GT{self.sid[2:]}",
-            "TranscriptionEvent": "transcription-content",
-            "TranscriptionData": json.dumps({"transcript": words, "confidence": 0.93}),
-            "SequenceId": str(number),
-            "Track": "inbound_track" if by_author else "outbound_track",
-            "Final": "true",
-        }
+        told = live_piece(self.sid, number, words, by_author=by_author)
         return self.post(self.live_url, **(told | fields))
 
     # -- the wire ----------------------------------------------------------------------------

@@ -8,6 +8,7 @@ standin.fail_next_call(Fault.ERROR_500)
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,6 +40,18 @@ class Placed:
             "status": self.status,
             "uri": f"/2010-04-01/Accounts/{account}/Calls/{self.sid}.json",
         }
+
+
+def live_piece(call_sid: str, number: int, words: str, *, by_author: bool) -> dict[str, str]:
+    """What the live transcript on the author's end tells of one piece that was said."""
+    return {
+        "TranscriptionSid": f"GT{call_sid[2:]}",
+        "TranscriptionEvent": "transcription-content",
+        "TranscriptionData": json.dumps({"transcript": words, "confidence": 0.93}),
+        "SequenceId": str(number),
+        "Track": "inbound_track" if by_author else "outbound_track",
+        "Final": "true",
+    }
 
 
 def problem_of_call(params: Mapping[str, str]) -> tuple[int, str] | None:
