@@ -178,14 +178,6 @@ def hang_up() -> str:
     return str(response)
 
 
-def once_more(url: str) -> str:
-    """Somebody else is at this very answer: ask again in a moment."""
-    response = VoiceResponse()
-    response.pause(length=1)
-    response.redirect(url, method="POST")
-    return str(response)
-
-
 def trouble() -> str:
     """We failed: said in both languages, never silence."""
     response = VoiceResponse()

@@ -136,11 +136,6 @@ def recording(tx: Tx, recording_id: str) -> Recording:
     return _to_recording(row)
 
 
-def recording_by_sid(tx: Tx, provider_sid: str) -> Recording | None:
-    row = one(tx, select(RECORDINGS).where(_R.provider_sid == provider_sid))
-    return None if row is None else _to_recording(row)
-
-
 def recordings_of(tx: Tx, call_ids: Collection[str]) -> tuple[Recording, ...]:
     chosen = select(RECORDINGS).where(_R.call_id.in_(sorted(call_ids))).order_by(_R.told_at, _R.id)
     return tuple(_to_recording(row) for row in run(tx, chosen))

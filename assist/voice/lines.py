@@ -120,4 +120,3 @@ LIMITED_MESSAGE = _(
 )
 TAKEN_BY_OTHERS = _("The caller is gone. Goodbye.")
 TROUBLE = _("Something failed here, and we are sorry. Please call again in a few minutes.")
-ONE_MOMENT = _("One moment, please.")
